@@ -1,0 +1,1 @@
+"""Named steps from the canonical tables to integers."""
