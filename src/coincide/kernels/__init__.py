@@ -1,0 +1,1 @@
+"""Arrays in, counts and arrays out: the fast parts and their slow twins."""
