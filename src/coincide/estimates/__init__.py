@@ -1,0 +1,1 @@
+"""Free functions on arrays that return frozen values."""

@@ -1,0 +1,1 @@
+"""Worked examples, rerun on the user's machine."""
