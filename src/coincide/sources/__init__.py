@@ -1,0 +1,1 @@
+"""Sources: kinds of data, each made into the canonical tables."""
