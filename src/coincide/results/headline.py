@@ -1,0 +1,81 @@
+"""The headline JSON held against the released tables: it may say nothing that they hide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from coincide.errors import InternalError, Problems
+from coincide.results.rows import is_suppressed
+from coincide.results.schema import STATES, VERDICT_FIELDS, VERDICTS
+from coincide.results.table import Released, Row
+
+HEADLINES: Final[dict[str, str]] = {"run": "verdict.json"}
+"""Verb -> file name of its headline."""
+
+_NUMBERS: Final = {
+    "observed": "observed",
+    "expected": "expected",
+    "ratio": "estimate",
+    "low": "low",
+    "high": "high",
+}
+"""Headline field -> column of ``estimates.csv``."""
+
+
+def check_verdict(verdict: Mapping[str, Any], tables: Sequence[Released]) -> None:
+    """Refuse a ``verdict.json`` that breaks the contract or shows what the tables hide.
+
+    Raises
+    ------
+    InternalError
+        With everything that is wrong.
+    """
+    problems = Problems(InternalError)
+    for fault in verdict_faults(verdict):
+        problems.add("COI-I108", f"the verdict breaks the contract: {fault}", where="verdict.json")
+    problems.raise_if_any()
+    rows = [row for table in tables if table.name == "estimates" for row in table.rows]
+    _check_shown("primary", verdict, rows, problems)
+    for order in verdict["orders"]:
+        _check_shown("order", order, rows, problems)
+    problems.raise_if_any()
+
+
+def verdict_faults(verdict: Mapping[str, Any]) -> Iterator[str]:
+    """Find what a ``verdict.json`` says that its contract does not allow."""
+    names = {field.name for field in VERDICT_FIELDS}
+    if set(verdict) != names:
+        yield f"missing {sorted(names - set(verdict))}, unknown {sorted(set(verdict) - names)}"
+        return
+    if verdict["verdict"] not in VERDICTS:
+        yield "the verdict is outside its closed list"
+    if not isinstance(verdict["orders"], list) or not isinstance(verdict["reasons"], list):
+        yield "orders and reasons must be lists"
+        return
+    for part in (verdict, *verdict["orders"]):
+        for side in ("low_state", "high_state"):
+            if part.get(side) not in STATES:
+                yield f"{side} is outside its closed list"
+        if part.get("suppressed") and any(part.get(name) is not None for name in _NUMBERS):
+            yield "a suppressed part holds a number"
+    if verdict["suppressed"] and verdict["verdict"] != "cannot_answer":
+        yield "a hidden primary has a verdict other than cannot_answer"
+
+
+def _check_shown(question: str, part: Mapping[str, Any], rows: Sequence[Row], problems: Problems) -> None:
+    """Note numbers of the headline that no shown row of the same question holds."""
+    said = {column: part.get(name) for name, column in _NUMBERS.items()}
+    direction = part.get("direction", "either")
+    if all(value is None for value in said.values()):
+        return
+    for row in rows:
+        same = row["question"] == question and row["direction"] == direction and not is_suppressed(row)
+        if same and all(row[column] == value for column, value in said.items()):
+            return
+    problems.add(
+        "COI-I109",
+        f"the verdict's numbers ({question}, {direction}) are in no released row",
+        where="verdict.json",
+        why="numbers that did not pass the gate must not be written",
+    )
