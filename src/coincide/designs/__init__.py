@@ -1,0 +1,1 @@
+"""Designs: what is asked of the counts."""

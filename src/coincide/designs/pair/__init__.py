@@ -1,0 +1,1 @@
+"""The pair study: do A and B meet in the same people by chance?"""

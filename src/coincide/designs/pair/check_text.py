@@ -1,0 +1,72 @@
+"""The check in words, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from coincide.designs.pair.sentence import WHY_NOT
+from coincide.results.table import Row
+
+Tables = Mapping[str, Sequence[Row]]
+
+
+def check_lines(tables: Tables, forbids: tuple[str, ...]) -> list[str]:
+    """Return lines of text: can these data answer, who is in them, what was wrong with them."""
+    return [
+        *_answer(tables, forbids),
+        "",
+        "People",
+        *(f"  {_count(row['people']):>14}  {row['kind']}: {row['step']}" for row in tables["attrition"]),
+        "",
+        "Diseases",
+        *(
+            f"  {_count(r['people']):>14}  {r['label']}: {r['kind']} ({r['rule']})"
+            for r in tables["diseases"]
+        ),
+        "",
+        "Codes found",
+        *_codes(tables["codes"]),
+        "",
+        "Quality",
+        *_quality(tables["quality"]),
+    ]
+
+
+def _answer(tables: Tables, forbids: tuple[str, ...]) -> Iterator[str]:
+    if forbids:
+        yield "These data cannot answer: " + "; ".join(WHY_NOT[reason] for reason in forbids) + "."
+        return
+    smallest = [row for row in tables["power"] if row["smallest"] and row["direction"] == "either"]
+    if not smallest:
+        yield "Nothing can be expected by chance: nobody unexposed falls ill, or nobody is exposed."
+        return
+    row = smallest[0]
+    yield (
+        f"These data can answer. Expected by chance: {_decimal(row['expected'])} people with both; "
+        f"the smallest rate ratio found with 80 % power is {_decimal(row['ratio'])}."
+    )
+    yield "The overlap of the two diseases was not looked at."
+
+
+def _codes(rows: Sequence[Row]) -> Iterator[str]:
+    for row in rows:
+        found = f"{_count(row['records'])} records, {_count(row['people'])} people"
+        yield f"  {row['disease']:<12} {row['vocabulary']:<8} {row['code']:<10} {row['match']:<9} {found}"
+    if not rows:
+        yield "  none"
+
+
+def _quality(rows: Sequence[Row]) -> Iterator[str]:
+    for row in rows:
+        of = f" of {_count(row['of'])}" if row["of"] else ""
+        yield f"  {row['rule']}  {row['severity']}: {row['what']} ({_count(row['rows'])}{of} rows)"
+    if not rows:
+        yield "  nothing found wrong"
+
+
+def _count(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else "hidden"
+
+
+def _decimal(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else "not known"

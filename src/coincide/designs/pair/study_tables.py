@@ -1,0 +1,96 @@
+"""All tables of a pair study, before and after release, and the verdict from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coincide.canonical import Intake
+from coincide.designs.pair.counts import PairCounted
+from coincide.designs.pair.described import Described
+from coincide.designs.pair.described_tables import described_tables
+from coincide.designs.pair.estimate import estimate_pair
+from coincide.designs.pair.facts import forbidding, run_table, study_facts
+from coincide.designs.pair.headline import judge
+from coincide.designs.pair.outside_rows import outside_rows, rates_by_order
+from coincide.designs.pair.people_sums import unshown_people
+from coincide.designs.pair.plan import Plan
+from coincide.designs.pair.plausibility import misdiagnosis_table, power_table
+from coincide.designs.pair.sums import observed, outside_sums, unshown_pieces
+from coincide.designs.pair.tables import estimates_table, follow_up_table, outside_table, steps_table
+from coincide.designs.pair.verdict import Verdict
+from coincide.results.release import release
+from coincide.results.rules import Rule
+from coincide.results.table import Released, Table
+from coincide.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Everything a pair study needs once the people are left behind: integers and facts.
+
+    Attributes
+    ----------
+    intake
+        What came through the door.
+    described
+        Who is A, who is B, who was followed.
+    pair
+        Person-time and events of both orders.
+    """
+
+    intake: Intake
+    described: Described
+    pair: PairCounted
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A verdict and the released tables it was made from."""
+
+    verdict: Verdict
+    tables: tuple[Released, ...]
+
+
+def check_tables(study: Study, counted: Counted, plan: Plan, seed: int) -> tuple[Table, ...]:
+    """Return the tables that never look at the overlap."""
+    rule = Rule(study.release.preset)
+    return (
+        run_table(study, counted.described, counted.intake, plan, rule, seed),
+        *described_tables(study, counted.described, counted.intake),
+        power_table(counted.pair, plan, (study.a.name, study.b.name)),
+    )
+
+
+def check_counted(
+    study: Study, counted: Counted, plan: Plan, seed: int
+) -> tuple[tuple[Released, ...], tuple[str, ...]]:
+    """Return the released tables of a check, and the reasons that forbid an answer."""
+    tables = check_tables(study, counted, plan, seed)
+    unshown = unshown_people(study, counted.described)
+    released = release(tables, Rule(study.release.preset), unshown=unshown)
+    return released, forbidding(counted.intake, counted.pair)
+
+
+def answer(study: Study, counted: Counted, plan: Plan, seed: int) -> Answered:
+    """Estimate, release, and judge from what was released."""
+    estimates = estimate_pair(counted.pair, plan)
+    names = (study.a.name, study.b.name)
+    rates = rates_by_order(study)
+    outside = outside_rows(counted.pair, rates, plan, names)
+    sums, unshown = outside_sums(counted.pair, rates, plan)
+    tables = (
+        *check_tables(study, counted, plan, seed),
+        follow_up_table(counted.pair, plan),
+        outside_table(counted.pair, plan),
+        estimates_table(estimates, plan, names, outside, sums),
+        steps_table(counted.pair, plan),
+        misdiagnosis_table(estimates, study, counted.described),
+    )
+    released = release(
+        tables,
+        Rule(study.release.preset),
+        unshown=unshown | unshown_people(study, counted.described) | unshown_pieces(counted.pair, plan),
+        last=frozenset({observed("either", plan.primary.name)}),
+    )
+    facts = study_facts(study, counted.described, counted.intake, counted.pair, estimates)
+    return Answered(judge(facts, released), released)

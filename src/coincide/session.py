@@ -1,0 +1,186 @@
+"""A check or a run from beginning to end: stages, engine, counts, tables, folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path, PurePath
+
+from threadpoolctl import threadpool_limits
+
+from coincide import __version__, days
+from coincide.canonical import Intake
+from coincide.designs.pair.counts import count_pair
+from coincide.designs.pair.described import describe
+from coincide.designs.pair.headline import headline
+from coincide.designs.pair.outside_rows import rates_by_order
+from coincide.designs.pair.plan import make_plan
+from coincide.designs.pair.prepare import prepare, study_steps
+from coincide.designs.pair.result import Checked, PairResult
+from coincide.designs.pair.stage import load_counts, load_intake, save_counts, save_intake
+from coincide.designs.pair.study_tables import Counted, answer, check_counted
+from coincide.engines.duckdb import DuckDBEngine
+from coincide.engines.show_sql import show_sql as steps_as_text
+from coincide.machine import Machine
+from coincide.progress import Progress, Silent
+from coincide.report.build import write_report
+from coincide.results.folder import Manifest, refuse_existing, write_folder
+from coincide.results.rules import Rule
+from coincide.results.stages import Work, content_hashes, open_work, work_key
+from coincide.study import Study
+from coincide.study.write import study_text
+
+__all__ = ["Checked", "PairResult", "check", "run", "show_sql"]
+
+VERSIONS = ("coincide", "duckdb", "numba", "numpy", "pyarrow", "scipy", "vl-convert-python")
+
+
+def check(study: Study, *, machine: Machine | None = None, progress: Progress | None = None) -> Checked:
+    """Tell whether the data can answer; the overlap of A and B is not looked at.
+
+    Raises
+    ------
+    CoincideError
+        With every problem of the study, the data or the machine.
+    """
+    with _counting(study, machine or Machine(), progress or Silent()) as counted:
+        plan = make_plan(study.windows, study.rivals)
+        return Checked(*check_counted(study, counted, plan, seed=1))
+
+
+def run(
+    study: Study,
+    *,
+    seed: int = 1,
+    machine: Machine | None = None,
+    progress: Progress | None = None,
+    out: Path | None = None,
+    force: bool = False,
+) -> PairResult:
+    """Answer a study's question.
+
+    Parameters
+    ----------
+    seed
+        Seed of random numbers; printed with the results. The same study, data and seed give the same bytes.
+    out
+        Folder to write; it must not exist unless `force` moves it aside. None writes nothing.
+
+    Raises
+    ------
+    CoincideError
+        With every problem; then nothing is written.
+    """
+    telling = progress or Silent()
+    began, start = dt.datetime.now(dt.UTC), time.monotonic()
+    if out is not None:
+        refuse_existing(out, force)
+    with _counting(study, machine or Machine(), telling) as counted:
+        telling.phase("Estimating")
+        answered = answer(study, counted, make_plan(study.windows, study.rivals), seed)
+        manifest = _manifest(study, counted.intake, seed, began, time.monotonic() - start)
+        result = PairResult(answered.verdict, answered.tables, study_text(study), manifest, out)
+        if out is not None:
+            telling.phase("Writing tables and report")
+            write_folder(
+                out,
+                tables=result.tables,
+                headline=headline(result.verdict),
+                study_text=result.study_text,
+                manifest=manifest,
+                pages=write_report,
+                force=force,
+            )
+    return result
+
+
+def show_sql(study: Study) -> str:
+    """Return the SQL of every step of a study, with why it is there."""
+    return steps_as_text(study_steps(study))
+
+
+@contextmanager
+def _counting(study: Study, machine: Machine, progress: Progress) -> Iterator[Counted]:
+    """Give the counts of a study, from finished stages where there are some."""
+    with open_work(machine.work, _key(study, progress)) as work, threadpool_limits(1, "blas"):
+        canonical = work.stage("canonical", lambda folder: _read(study, machine, work, folder, progress))
+        intake = load_intake(canonical)
+        counts = work.stage(
+            "counts", lambda folder: _count(study, machine, work, canonical, folder, progress)
+        )
+        described, pair = load_counts(counts)
+        yield Counted(intake, described, pair)
+
+
+def _key(study: Study, progress: Progress) -> str:
+    """Return the name of the work folder; data without files or seed are never taken up again."""
+    paths = study.population.inputs()
+    if not paths and study.population.kind != "simulated":
+        return secrets.token_hex(16)
+    if paths:
+        progress.phase("Hashing the input files", len(paths))
+    hashed = content_hashes((*paths, *study.outside_rates.values()))
+    return work_key(study_text(study), __version__, hashed)
+
+
+def _read(study: Study, machine: Machine, work: Work, folder: Path, progress: Progress) -> None:
+    with _engine(study, machine, work) as engine:
+        save_intake(folder, study.population.tables(engine, folder, progress))
+
+
+def _count(
+    study: Study, machine: Machine, work: Work, canonical: Path, folder: Path, progress: Progress
+) -> None:
+    intake = load_intake(canonical)
+    followed = study.followed
+    plan = make_plan(study.windows, study.rivals)
+    with _engine(study, machine, work) as engine:
+        engine.load_folder(canonical)
+        prepared = prepare(engine, study, intake, progress)
+        progress.phase("Counting person-time")
+        pair = count_pair(
+            engine,
+            plan,
+            origin=days.day(followed.cohort_origin),
+            by_area="area" in followed.strata,
+            outside_rates=rates_by_order(study),
+        )
+        save_counts(folder, describe(engine, prepared), pair)
+
+
+def _engine(study: Study, machine: Machine, work: Work) -> DuckDBEngine:
+    return DuckDBEngine(
+        work=work.folder,
+        read_paths=study.population.inputs(),
+        threads=machine.threads,
+        memory=machine.memory,
+    )
+
+
+def _manifest(study: Study, intake: Intake, seed: int, began: dt.datetime, seconds: float) -> Manifest:
+    return Manifest(
+        verb="run",
+        rule=Rule(study.release.preset),
+        seed=seed,
+        synthetic=intake.synthetic,
+        data_name=study.question.data_label,
+        versions={name: version(name) for name in VERSIONS},
+        inputs=_base_names(intake.files),
+        began=began.isoformat(timespec="seconds"),
+        seconds=round(seconds, 3),
+    )
+
+
+def _base_names(files: Mapping[str, str]) -> dict[str, str]:
+    """Name input files without their folders, which tell who ran what where; equal names get a number."""
+    named: dict[str, str] = {}
+    for label, digest in files.items():
+        name, number = PurePath(label).name, 2
+        while name in named:
+            name, number = f"{PurePath(label).name} ({number})", number + 1
+        named[name] = digest
+    return named
