@@ -1,0 +1,1 @@
+"""The report: one offline page, built from a results folder alone."""
