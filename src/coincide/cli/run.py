@@ -1,0 +1,59 @@
+"""``coincide run``: the verdict, the numbers under it and a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coincide.cli.console import listening, say, say_json
+from coincide.cli.options import (
+    Debug,
+    Force,
+    Json,
+    LogFile,
+    Memory,
+    Quiet,
+    Seed,
+    ShowSql,
+    StudyFile,
+    Threads,
+    Work,
+)
+
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the results; must not exist yet.")]
+
+
+def run(
+    study: StudyFile,
+    out: Out = Path("results"),
+    seed: Seed = 1,
+    force: Force = False,
+    show_sql: ShowSql = False,
+    threads: Threads = None,
+    memory: Memory = None,
+    work: Work = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    log_file: LogFile = None,
+    debug: Debug = False,  # noqa: ARG001  (read by the error handler)
+) -> None:
+    """Answer the question of a study file: a sentence, a folder of tables and a report."""
+    from coincide.machine import machine_from
+    from coincide.study import load_study
+
+    machine = machine_from(threads, memory, work)
+    asked = load_study(study)  # what is wrong with it is told before the engine is loaded
+
+    from coincide import session
+
+    if show_sql:
+        say(session.show_sql(asked))
+        return
+    with listening(quiet=quiet, log_file=log_file) as progress:
+        result = session.run(asked, seed=seed, machine=machine, progress=progress, out=out, force=force)
+    if as_json:
+        say_json(result.as_dict())
+    else:
+        say(result.verdict.sentence, str(out / "report.html"))
