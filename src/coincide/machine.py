@@ -23,7 +23,8 @@ class Machine:
     threads
         Threads of the engine; None leaves the choice to it. Results never depend on it.
     memory
-        Limit of the engine's memory, such as ``"4GiB"``; None means 60 % of what there is.
+        Limit of the engine's memory, such as ``"4GiB"``; None means 60 % of what there is,
+        and 6 GiB at most.
     work
         Folder of person-level state (mode 0700), emptied when a run has succeeded.
     """

@@ -14,7 +14,7 @@ from coincide.canonical import CANONICAL
 from coincide.engines.duckdb import DuckDBEngine
 from coincide.engines.failures import problem_of
 from coincide.engines.lock import escaped
-from coincide.engines.memory import SHARE, available, memory_setting
+from coincide.engines.memory import MOST, SHARE, available, memory_setting
 from coincide.errors import EngineError, InternalError
 from coincide.queries.step import Step
 
@@ -185,6 +185,7 @@ def test_memory_is_a_share_of_what_is_there() -> None:
     setting = memory_setting(None)
     assert setting.endswith("MiB")
     assert int(setting[:-3]) <= max(available() * SHARE / 2**20, 256)
+    assert int(setting[:-3]) <= MOST / 2**20
     assert memory_setting(" 2 GiB ") == "2 GiB"
     with pytest.raises(EngineError):
         memory_setting("much")

@@ -22,7 +22,7 @@ STUDY: Final = """\
 title = "SYNTHETIC: ALS and MS in a simulated, Denmark-like population"
 a = "{a}"
 b = "{b}"
-data_label = "SYNTHETIC population of {people} people"
+data_label = "SYNTHETIC population of {people:,} people"
 
 [data]
 kind = "simulated"

@@ -37,7 +37,8 @@ class DuckDBEngine:
     threads
         Threads of the engine; None takes as many as this process may use.
     memory
-        Such as ``"8GiB"``; None takes 0.6 of the machine's or the container's memory.
+        Such as ``"8GiB"``; None takes 0.6 of the machine's or the container's memory,
+        and 6 GiB at most.
 
     Raises
     ------

@@ -12,6 +12,9 @@ from coincide.errors import EngineError, Problem
 SHARE: Final = 0.6
 """Share of the memory given to DuckDB: Python, NumPy and Arrow need the rest."""
 
+MOST: Final = 6 * 2**30
+"""What DuckDB gets unless it is told: 10 million people with 100 million records then stay below 8 GiB."""
+
 _CGROUP: Final = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 _FLOOR: Final = 256 * 2**20
 _SIZE: Final = re.compile(r"\s*\d+(\.\d+)?\s*([KMGT]i?B|B)\s*", re.IGNORECASE)
@@ -38,7 +41,7 @@ def memory_setting(memory: str | None) -> str:
     Parameters
     ----------
     memory
-        Such as ``"8GiB"`` or ``"500 MB"``; None takes `SHARE` of what is available.
+        Such as ``"8GiB"`` or ``"500 MB"``; None takes `SHARE` of what is available, `MOST` at most.
 
     Raises
     ------
@@ -46,7 +49,7 @@ def memory_setting(memory: str | None) -> str:
         COI-E001 when the text is no size.
     """
     if memory is None:
-        return f"{max(int(available() * SHARE), _FLOOR) // 2**20}MiB"
+        return f"{min(max(int(available() * SHARE), _FLOOR), MOST) // 2**20}MiB"
     if not _SIZE.fullmatch(memory):
         raise EngineError(
             Problem("COI-E001", f"{memory!r} is no amount of memory.", fix='Write a size such as "8GiB".')
