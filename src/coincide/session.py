@@ -25,6 +25,7 @@ from coincide.designs.pair.stage import load_counts, load_intake, save_counts, s
 from coincide.designs.pair.study_tables import Counted, answer, check_counted
 from coincide.engines.duckdb import DuckDBEngine
 from coincide.engines.show_sql import show_sql as steps_as_text
+from coincide.errors import Problem, StudyError
 from coincide.machine import Machine
 from coincide.progress import Progress, Silent
 from coincide.report.build import write_report
@@ -140,6 +141,7 @@ def _count(
     plan = make_plan(study.windows, study.rivals)
     with _engine(study, machine, work) as engine:
         engine.load_folder(canonical)
+        _check_strata(engine, study)
         prepared = prepare(engine, study, intake, progress)
         progress.phase("Counting person-time")
         pair = count_pair(
@@ -150,6 +152,20 @@ def _count(
             outside_rates=rates_by_order(study),
         )
         save_counts(folder, describe(engine, prepared), pair)
+
+
+def _check_strata(engine: DuckDBEngine, study: Study) -> None:
+    """Refuse a stratum nobody has: the report would claim a comparison that was not made."""
+    if "area" in study.followed.strata and not engine.number("SELECT count(area) FROM person"):
+        raise StudyError(
+            Problem(
+                "COI-S009",
+                "people are to be compared within areas, and nobody's area is known",
+                where="population.strata",
+                why="everybody would be compared with everybody, while the report says otherwise",
+                fix='map a column of people to "area" or give the table areas, or leave strata out',
+            )
+        )
 
 
 def _engine(study: Study, machine: Machine, work: Work) -> DuckDBEngine:

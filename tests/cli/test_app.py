@@ -144,6 +144,8 @@ def test_codes_csv_is_an_open_codelist(capsys: pytest.CaptureFixture[str]) -> No
     [
         (["codes", "alz"], 3, "COI-S021"),
         (["codes", "als", "--csv"], 2, "COI-U053"),
+        (["codes", "--csv"], 2, "COI-U055"),
+        (["codes", "--vocabulary", "icd8"], 2, "COI-U055"),
         (["codes", "als", "--vocabulary", "icd11111"], 3, "COI-S020"),
     ],
 )

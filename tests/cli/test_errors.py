@@ -6,9 +6,11 @@ import errno
 import json
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
+from coincide.cli import errors
 from coincide.cli.errors import Stopped, as_coincide_error, guard
 from coincide.errors import (
     CoincideError,
@@ -95,3 +97,28 @@ def test_exit_codes_of_the_parser_pass_through() -> None:
     assert guard(raising(SystemExit(2)), []) == 2
     assert guard(raising(SystemExit(0)), []) == 0
     assert guard(lambda: None, []) == 0
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("put_in_place", [RuntimeError("Query interrupted"), KeyboardInterrupt()])
+def test_a_library_s_own_error_in_the_place_of_the_signal_is_no_fault(
+    put_in_place: BaseException,
+    number: int,
+    code: int,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    handlers: dict[int, Callable[[int, None], None]] = {}
+    monkeypatch.setattr(errors, "_asked", [])
+    monkeypatch.setattr(signal, "signal", handlers.__setitem__)
+    errors.stop_on_signals()
+
+    def verb() -> None:
+        with suppress(Stopped):  # as a library does that turns what its callback raised into its own error
+            handlers[number](number, None)
+        raise put_in_place
+
+    assert guard(verb, ["run", "study.toml"]) == code
+    shown = capsys.readouterr().err
+    assert "coincide run study.toml" in shown
+    assert "COI-" not in shown

@@ -177,3 +177,13 @@ def test_a_stopped_run_leaves_no_results_and_says_how_to_go_on(
     assert "coincide demo --people 400000 --out results" in err
     assert "Traceback" not in err
     assert not (tmp_path / "results").exists()
+
+
+def test_strata_of_areas_that_nobody_has_are_refused(register: Path, tmp_path: Path) -> None:
+    study = register / "by_area.toml"
+    text = (register / "study.toml").read_text()
+    study.write_text(f'{text}\n[population]\nstrata = ["area"]\n')
+    ran = coincide_("run", str(study), "--out", str(tmp_path / "out"), "--work", str(tmp_path / "work"))
+    assert ran.code == 3
+    assert "COI-S009" in ran.err
+    assert not (tmp_path / "out").exists()

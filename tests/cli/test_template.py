@@ -58,3 +58,9 @@ def test_many_lines_are_offered() -> None:
 def test_a_commented_line_reads_when_it_is_made_active(line: int, tmp_path: Path) -> None:
     (tmp_path / "mnd.csv").write_text("code,term\nG12.2,motor neuron disease\n")
     assert parse_study(with_line(line), base=tmp_path).a.name in {"als", "mnd"}
+
+
+def test_the_end_of_a_spell_is_told_as_it_is_read() -> None:
+    # tests/unit/test_register_canonical.py shows what is done: a spell from a day to the same day is no day.
+    told = next(line for line in TEMPLATE.splitlines() if 'from = "from", to = "to"' in line)
+    assert "first day no longer observed" in told

@@ -55,7 +55,7 @@ def test_sigkill_at_any_moment_leaves_a_whole_folder_or_none(register: Path) -> 
         process = coincide(register, *run, "--out", out.name)
         time.sleep(moments.uniform(0.2, 1.0) * seconds)
         process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.communicate(timeout=60)
         if out.exists():
             assert digest(out) == wanted
             continue

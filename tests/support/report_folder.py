@@ -517,7 +517,8 @@ WORLDS: dict[str, World] = {
         "chance",
         f"{PAIR[0].upper()}{PAIR[1:]} about as often as chance predicts: 101 people observed, 97.0 expected "
         "by chance, "
-        f"rate ratio 1.04 (95 % interval 0.85 to 1.27); {END}",
+        "rate ratio 1.04 (95 % interval 0.85 to 1.27); "
+        "and a ratio is not a cause (not corrected for care-seeking).",
         observed_ab=(6, 4, 9, 17, 6, 2),
         observed_ba=(2, 2, 5, 12, 17, 33),
         same_day=(0, 0.03),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from coincide.diseases import from_inline, read_codelist
+from coincide.diseases import disease, from_inline, read_codelist
+from coincide.diseases.listing import codelist_csv
 from coincide.errors import StudyError
 
 
@@ -115,3 +116,28 @@ def test_missing_file_and_unknown_vocabulary(tmp_path: Path) -> None:
     with pytest.raises(StudyError) as caught:
         read_codelist(tmp_path / "nowhere.csv", "")
     assert _codes(caught) == ["COI-S020"]
+
+
+def test_a_list_that_we_wrote_is_read_back_as_it_was(tmp_path: Path) -> None:
+    built_in = disease("ms")
+    text = codelist_csv(built_in, "icd10")
+    assert "prefix" in text
+    back = read_codelist(_write(tmp_path, text), "icd10", name="ms")
+    before = [(each.codes, each.match) for each in built_in.code_sets if each.vocabulary == "icd10"]
+    assert [(each.codes, each.match) for each in back.code_sets] == before
+
+
+def test_a_list_may_mix_prefix_and_exact_and_the_caller_overrules_it(tmp_path: Path) -> None:
+    path = _write(tmp_path, "code,term,category\nG35,MS,prefix\nG36.0,NMO,exact\n")
+    mixed = read_codelist(path, "icd10")
+    assert [(each.codes, each.match) for each in mixed.code_sets] == [
+        (("G35",), "prefix"),
+        (("G36.0",), "exact"),
+    ]
+    forced = read_codelist(path, "icd10", match="exact")
+    assert [each.match for each in forced.code_sets] == ["exact"]
+
+
+def test_a_category_of_other_words_says_nothing_about_matching(tmp_path: Path) -> None:
+    made = read_codelist(_write(tmp_path, "code,term,category\nG35,MS,prefix\nG36.0,NMO,2\n"), "icd10")
+    assert [(each.codes, each.match) for each in made.code_sets] == [(("G35", "G36.0"), "exact")]

@@ -263,6 +263,8 @@ def test_a_ratio_is_made_from_rounded_counts_under_rounding() -> None:
         assert row["people"] is None or row["people"] % 5 == 0
         if row["measure"] in ("rate_ratio", "standardised_ratio"):
             assert row["estimate"] == row["observed"] / row["expected"]
+        elif row["measure"] == "orders_agree":
+            assert row["p"] == 1.0  # both orders round to the same count
         else:
             assert row["estimate"] is row["p"] is row["low"] is row["high"] is None
     assert all(count % 5 == 0 for count in from_ratios(rows))
@@ -273,6 +275,23 @@ def test_a_ratio_is_made_from_rounded_counts_under_rounding() -> None:
     for row in rows_of(found.tables, "misdiagnosis"):
         if row["remove"]:
             assert row["share_of_people"] == 100 * row["remove"] / row["disease_people"]
+
+
+def test_a_reference_that_rounds_to_nothing_gives_no_limits() -> None:
+    """Ten observed against two unexposed events must not be judged as if there had been five."""
+    row = {
+        "measure": "rate_ratio",
+        "observed": 10,
+        "expected": 1.0,
+        "estimate": None,
+        "p": None,
+        "method": "",
+    }
+    row |= {"direction": "either", "window": "365d+", "stratum": "all"}
+    limits_at = {d: rounded_ratio({("either", "365d+", "all"): d})(row) for d in (2.0, 4.0)}
+    assert (limits_at[2.0]["low_state"], limits_at[2.0]["high_state"]) == ("zero", "infinite")
+    assert (limits_at[2.0]["estimate"], limits_at[2.0]["p"]) == (10.0, 1.0)
+    assert limits_at[4.0]["low_state"] == "finite"
 
 
 def test_a_row_against_outside_rates_is_made_again_whole() -> None:
@@ -319,6 +338,70 @@ def test_a_count_against_outside_rates_less_the_inside_one_is_not_a_small_one(
     found = answered(plenty, "ohdsi")
     (outside,) = rows_of(found.tables, "estimates", measure="smr")
     assert (outside["observed"], outside["suppressed"]) == (32, False)
+
+
+@pytest.mark.parametrize("preset", ["ohdsi", "opensafely"])
+@pytest.mark.parametrize(("recorded", "hidden"), [(640, False), (602, True)])
+def test_a_finding_is_as_fragile_when_the_number_of_people_with_b_is_hidden(
+    preset: str, recorded: int, hidden: bool
+) -> None:
+    about = described()
+    about = replace(about, people=about.people | {"b": {"recorded": recorded, "fulfilled": 600}})
+    found = answered(register({"365-730d": (16, 15)}), preset, about)
+    assert found.verdict.verdict == "more"
+    assert all(row["suppressed"] is hidden for row in rows_of(found.tables, "misdiagnosis"))
+    assert "fragile" in found.verdict.reasons
+
+
+def in_every_piece(first: int, second: int) -> PairCounted:
+    """Return counts with so many events of A then B, and of B then A, in every piece of time."""
+    orders = []
+    for events in (first, second):
+        filled = empty()
+        filled.put(UNEXPOSED, days=ONE_YEAR, events=UNEXPOSED_EVENTS)
+        for span in (*PLAN.pieces, WINDOW["0d"]):
+            filled.put(span.states, days=ONE_YEAR // 1000, events=events)
+        orders.append(filled)
+    return pair_of(*orders)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_orders_that_differ_are_said_under_every_release_rule(preset: str) -> None:
+    found = answered(in_every_piece(40, 10), preset)
+    assert (found.verdict.verdict, "orders_differ" in found.verdict.reasons) == ("more", True)
+    alike = answered(in_every_piece(25, 25), preset)
+    assert (alike.verdict.verdict, "orders_differ" in alike.verdict.reasons) == ("more", False)
+
+
+@pytest.mark.parametrize("ill", [(0, 0), (0, 2000), (2000, 0), (2, 0)])
+def test_next_to_nobody_unexposed_falls_ill_under_rounding(ill: tuple[int, int]) -> None:
+    orders = []
+    for unexposed in ill:
+        filled = empty()
+        filled.put(UNEXPOSED, days=ONE_YEAR, events=unexposed)
+        for span in (*PLAN.pieces, WINDOW["0d"]):
+            filled.put(span.states, days=ONE_YEAR // 1000, events=40)
+        orders.append(filled)
+    found = answered(pair_of(*orders), "opensafely")
+    limit, chance = rows_of(found.tables, "misdiagnosis")
+    primary = ratio_row(found, "primary")
+    assert (limit["remove"] == 0) is (found.verdict.verdict == "too_few") is (sum(ill) < 5)
+    assert primary["observed"] - chance["remove"] <= primary["expected"] + 1e-9
+    assert ("orders_differ" in found.verdict.reasons) is False
+
+
+@pytest.mark.parametrize(("events", "suppressed"), [(0, False), (4, True), (9, False)])
+def test_time_above_the_last_age_has_a_line_of_its_own(events: int, suppressed: bool) -> None:
+    pair = register(PLENTY)
+    counts = replace(pair.b_then_a.counts, outside_days=1461, outside_events=events)
+    pair = replace(pair, b_then_a=replace(pair.b_then_a, counts=counts))
+    rows = rows_of(answered(pair, "ohdsi").tables, "outside", state="above the last age")
+    assert [row["direction"] for row in rows] == ["a_then_b", "b_then_a"]
+    assert (rows[0]["outside_years"], rows[0]["observed_outside"]) == (0.0, 0)
+    assert rows[1]["suppressed"] is suppressed
+    assert (rows[1]["outside_years"], rows[1]["observed_outside"]) == (
+        (None, None) if suppressed else (4.0, events)
+    )
 
 
 def test_events_without_a_reference_do_not_give_each_other_back() -> None:

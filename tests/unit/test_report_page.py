@@ -240,3 +240,13 @@ def test_a_folder_with_nothing_in_it_still_gives_a_page() -> None:
     made.headline.clear()
     text = parse(render(made)).text
     assert "No verdict" in text
+
+
+def test_rows_set_aside_that_are_hidden_are_never_called_none() -> None:
+    content = folder(WORLDS["more"])
+    aside = next(row for row in content.tables["quality"] if row["severity"] == "quarantine")
+    graded = "Largest share of rows set aside"
+    aside.update(rows=None, of=None, suppressed=True)
+    assert graded not in render(content)
+    content.tables["quality"].append({**aside, "rule": "COI-D026", "rows": 0, "of": 100, "suppressed": False})
+    assert "none (of those that may be shown)" in render(content)

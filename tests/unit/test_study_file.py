@@ -437,3 +437,29 @@ def test_the_schema_names_every_section_and_every_source() -> None:
         assert schema["$defs"][section]["additionalProperties"] is False
         for name, key in schema["$defs"][section]["properties"].items():
             assert "description" in key or name in ("edges_days",), (section, name)
+
+
+def test_the_options_of_the_data_are_told_together_with_the_rest_of_the_study() -> None:
+    wrong = """\
+[study]
+a = "alss"
+b = "ms"
+[data]
+kind = "register"
+vocabulary = "icd10d"
+date_format = "YYY-MM-DD"
+coverage = ["2000-01-01", "1990-12-31"]
+people = { files = ["p.csv"], columns = { id = "id", sex = "sex", brith_date = "b" } }
+diagnoses = { files = ["d.csv"], columns = { id = "id", date = "date", code = "code" } }
+"""
+    with pytest.raises(StudyError) as error:
+        parse_study(wrong, base=HERE)
+    codes = {problem.code for problem in error.value.problems}
+    assert codes == {"COI-S006", "COI-S020", "COI-S101", "COI-S102", "COI-S103", "COI-S105"}
+
+
+def test_a_codelist_without_a_vocabulary_is_one_problem() -> None:
+    text = WHOLE.split("[diseases.mnd]")[0] + '[diseases.mnd]\ncodelist = "nowhere.csv"\n'
+    with pytest.raises(StudyError) as error:
+        parse_study(text, base=HERE)
+    assert [problem.code for problem in error.value.problems] == ["COI-S008"]

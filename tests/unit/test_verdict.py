@@ -109,6 +109,18 @@ def test_orders_that_differ_are_said(p: float | None, differ: bool) -> None:
     assert ("the two orders differ" in found.sentence) is differ
 
 
+@pytest.mark.parametrize(("low", "high"), [(1.5, 4.0), (0.2, 0.8), (0.9, 1.1), (0.2, 4.0)])
+def test_orders_that_differ_are_said_whatever_the_verdict(low: float, high: float) -> None:
+    assert "; the two orders differ" in decided(low, high, orders_agree_p=0.01).sentence
+    assert "the two orders differ" not in decided(low, high, orders_agree_p=0.5).sentence
+
+
+def test_what_agrees_with_chance_is_not_called_an_association() -> None:
+    said = decided(0.9, 1.1).sentence
+    assert "association" not in said
+    assert said.endswith("and a ratio is not a cause (not corrected for care-seeking).")
+
+
 def test_findings_say_that_they_are_not_calibrated() -> None:
     assert decided(1.5, 4.0).reasons == ("uncalibrated",)
     assert decided(0.2, 0.5).reasons == ("uncalibrated",)
@@ -156,6 +168,19 @@ def test_a_hidden_order_has_none() -> None:
 def test_above_nine_tenths_in_one_order_the_sentence_names_that_order(ab: float, subject: str) -> None:
     found = both_orders(shown(1.2, 4.0), shown(1.2, 4.0), {"a_then_b": ab, "b_then_a": 10 - ab})
     assert found.sentence.startswith(subject)
+
+
+def test_an_order_is_not_named_for_a_finding_made_by_the_other() -> None:
+    """3.0 expected and 1 observed in A then B, 0.2 and 8 in the other: nothing more often after A."""
+    orders = {"a_then_b": shown(None, 1.5, observed=1), "b_then_a": shown(15.0, 90.0, observed=8)}
+    facts = {"expected_by_order": {"a_then_b": 3.0, "b_then_a": 0.2}}
+    found = decided(1.2, 5.0, orders, orders_agree_p=0.001, **facts)
+    assert found.orders[0].verdict == "too_few"
+    assert found.sentence.startswith("ALS and MS are recorded in the same people more often")
+    # an order whose own interval says the same is named, and so is one that the other does not contradict
+    agrees = decided(1.2, 5.0, orders | {"a_then_b": shown(1.2, 5.0)}, orders_agree_p=0.001, **facts)
+    assert agrees.sentence.startswith("MS is recorded after ALS more often")
+    assert decided(1.2, 5.0, orders, **facts).sentence.startswith("MS is recorded after ALS more often")
 
 
 def test_without_anything_expected_no_order_is_named() -> None:

@@ -33,6 +33,7 @@ def codes(
 ) -> None:
     """List the built-in diseases, or show one disease's codes with their provenance."""
     if name is None:
+        _refuse_without_name(vocabulary, as_csv=as_csv)
         _list_diseases(as_json=as_json)
         return
     from coincide.diseases import disease
@@ -47,6 +48,20 @@ def codes(
     else:
         say(f"{found.name}: {found.label}", *found.notes, "")
         say_table(rows, ("vocabulary", "code", "match", "label", "provenance"))
+
+
+def _refuse_without_name(vocabulary: str | None, *, as_csv: bool) -> None:
+    given = [flag for flag, there in (("--vocabulary", vocabulary), ("--csv", as_csv)) if there]
+    if given:
+        raise UsageError(
+            Problem(
+                "COI-U055",
+                f"{' and '.join(given)} need the name of a disease",
+                where="coincide codes",
+                why="the list of diseases holds no codes",
+                fix="name one, such as: coincide codes als --vocabulary icd10",
+            )
+        )
 
 
 def _list_diseases(*, as_json: bool) -> None:

@@ -34,6 +34,10 @@ from coincide.errors import CoincideError, EngineError, InternalError, Problem
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 
+_asked: list[int] = []
+"""Signals that came. A library may put an error of its own in the place of `Stopped`: DuckDB does."""
+
+
 class Stopped(BaseException):
     """A signal asked the run to end. Not an `Exception`, so that no handler of faults swallows it."""
 
@@ -51,8 +55,10 @@ def stop_on_signals() -> None:
 
     def stop(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)  # a second one ends the process at once
+        _asked.append(number)
         raise Stopped(number)
 
+    _asked.clear()
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
 
@@ -67,16 +73,22 @@ def guard(verb: Callable[[], object], arguments: Sequence[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except Stopped as stopped:
-        _tell_how_to_go_on(arguments)
-        return stopped.exit_code
+        return _stopped(stopped.exit_code, arguments)
+    except KeyboardInterrupt:  # DuckDB's word for any signal
+        return _stopped(128 + (_asked[0] if _asked else signal.SIGINT), arguments)
     except (BrokenPipeError, ReaderLeft):
         _hush()
         return 0
-    except CoincideError as error:
-        return _tell(error, arguments)
     except Exception as error:  # noqa: BLE001  (the outermost door: everything becomes an exit code)
-        return _tell(as_coincide_error(error), arguments)
+        if _asked:  # what fails while a run is being stopped is no fault of its own
+            return _stopped(128 + _asked[0], arguments)
+        return _tell(error if isinstance(error, CoincideError) else as_coincide_error(error), arguments)
     return 0
+
+
+def _stopped(exit_code: int, arguments: Sequence[str]) -> int:
+    _tell_how_to_go_on(arguments)
+    return exit_code
 
 
 def as_coincide_error(error: Exception) -> CoincideError:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple, get_args
 
 from coincide.diseases.checks import no_codes, wrong_codes
 from coincide.diseases.definition import CodeSet, Disease, Match
@@ -15,6 +16,15 @@ from coincide.errors import Problem, Problems, StudyError
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _COLUMNS = (("code", "term"), ("code", "term", "category"))
+
+
+class _Row(NamedTuple):
+    """One row of a codelist file."""
+
+    line: int
+    code: str
+    term: str
+    category: str
 
 
 def from_inline(
@@ -75,7 +85,7 @@ def _inline_set(
     return made
 
 
-def read_codelist(path: Path, vocabulary: str, *, name: str = "", match: Match = "exact") -> Disease:
+def read_codelist(path: Path, vocabulary: str, *, name: str = "", match: Match | None = None) -> Disease:
     """Return a disease from a codelist file as OpenCodelists gives it.
 
     Parameters
@@ -87,7 +97,9 @@ def read_codelist(path: Path, vocabulary: str, *, name: str = "", match: Match =
     name
         Name of the disease; the stem of the file name by default.
     match
-        ``exact`` by default: such lists name every code they mean.
+        ``prefix`` or ``exact`` for every code. By default a file whose whole ``category`` column says
+        ``prefix`` or ``exact``, as ``coincide codes --csv`` writes it, is taken at its word; any other file
+        is ``exact``, since such lists name every code they mean.
 
     Raises
     ------
@@ -102,25 +114,47 @@ def read_codelist(path: Path, vocabulary: str, *, name: str = "", match: Match =
     problems = Problems(StudyError)
     if not rows:
         problems.extend([no_codes(path.name)])
-    made = CodeSet(
-        known,
-        tuple(code for _, code, _ in rows),
-        match,
-        provenance=f"given in the codelist {path.name}",
-        labels=tuple(term for _, _, term in rows),
-    )
-    problems.extend(wrong_codes(made, [f"{path.name}, line {line}" for line, _, _ in rows]))
+    sets = []
+    for way, chosen in _by_match(rows, match):
+        made = CodeSet(
+            known,
+            tuple(row.code for row in chosen),
+            way,
+            provenance=f"given in the codelist {path.name}",
+            labels=tuple(row.term for row in chosen),
+        )
+        problems.extend(wrong_codes(made, [f"{path.name}, line {row.line}" for row in chosen]))
+        sets.append(made)
     problems.raise_if_any()
-    return Disease(name or path.stem, name or path.stem, (made,), kind="own")
+    return Disease(name or path.stem, name or path.stem, tuple(sets), kind="own")
 
 
-def _codelist_rows(path: Path) -> list[tuple[int, str, str]]:
-    """Return (line, code, term) of every row; lines that are wholly empty are passed over."""
+def _by_match(rows: list[_Row], match: Match | None) -> list[tuple[Match, list[_Row]]]:
+    """Return the rows of each way of matching; a file's own word counts only when every row says it."""
+    told = rows and all(row.category in get_args(Match) for row in rows)
+    if match is not None or not told:
+        return [(match or "exact", rows)]
+    both: tuple[Match, ...] = get_args(Match)
+    parted = [(way, [row for row in rows if row.category == way]) for way in both]
+    return [(way, chosen) for way, chosen in parted if chosen]
+
+
+def _codelist_rows(path: Path) -> list[_Row]:
+    """Return every row; lines that are wholly empty are passed over."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         header = tuple(cell.strip().lower() for cell in next(reader, []))
         rows = [(reader.line_num, row) for row in reader if row]
+    except FileNotFoundError:
+        raise StudyError(
+            Problem(
+                "COI-S024",
+                "The codelist is not there.",
+                where=path.name,
+                fix="Check the name; a relative one is taken from the study file's folder.",
+            )
+        ) from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise StudyError(
             _unreadable(path, f"cannot be read as CSV in UTF-8 ({type(error).__name__})")
@@ -132,7 +166,7 @@ def _codelist_rows(path: Path) -> list[tuple[int, str, str]]:
         raise StudyError(
             _unreadable(path, f"has rows without {len(header)} cells, the first in line {short[0]}")
         )
-    return [(line, row[0], row[1].strip()) for line, row in rows]
+    return [_Row(line, row[0], row[1].strip(), "".join(row[2:]).strip().lower()) for line, row in rows]
 
 
 def _unreadable(path: Path, what: str) -> Problem:

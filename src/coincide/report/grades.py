@@ -112,17 +112,16 @@ def _watched(view: View) -> Iterator[Grade]:
 
 def _set_aside(view: View) -> Iterator[Grade]:
     """Grade the largest share of rows a check set aside."""
-    shares = []
-    for row in view.rows("quality"):
-        rows, of = number(row, "rows"), number(row, "of")
-        if text(row, "severity") == "quarantine" and rows is not None and of:
-            shares.append(rows / of)
-    if not view.rows("quality"):
+    aside = [row for row in view.rows("quality") if text(row, "severity") == "quarantine"]
+    counts = [(number(row, "rows"), number(row, "of")) for row in aside]
+    shares = [rows / of for rows, of in counts if rows is not None and of]
+    if not view.rows("quality") or (aside and not shares):  # nothing looked at, or all of it hidden
         return
     worst = max(shares, default=0.0)
+    hidden = " (of those that may be shown)" if len(shares) < len(aside) else ""
     yield _grade(
         "Largest share of rows set aside by one check",
-        percent(worst) if worst else "none",
+        (percent(worst) if worst else "none") + hidden,
         Limits(good=0.01, poor=0.05).word(worst),
         "Good: 1 % or less. Limited: up to 5 %. Poor: more.",
     )

@@ -138,8 +138,8 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "outside": _columns(
         "direction text: a_then_b or b_then_a",
-        "state text: as in follow_up",
-        "outside_years number years: person-time in cells without unexposed time (no expectation)",
+        "state text: as in follow_up, or above the last age (110 years; all states together)",
+        "outside_years number years: person-time in cells without unexposed time, or in no cell",
         "observed_outside integer people: events in that time, in no ratio",
         _SUPPRESSED,
     ),

@@ -9,6 +9,7 @@ from typing import ClassVar, Final, Protocol, Self, runtime_checkable
 
 from coincide.canonical import Intake
 from coincide.engines.duckdb import DuckDBEngine
+from coincide.errors import Problem
 from coincide.progress import Progress
 
 GROUP: Final = "coincide.sources"
@@ -47,6 +48,14 @@ class Source(Protocol):
         DataError
             When the data are not what the options declare: every problem at once.
         """
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """A source that can tell what is wrong with its options before a file is opened."""
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return every problem of the options."""
 
 
 def kinds() -> dict[str, type[Source]]:

@@ -47,9 +47,13 @@ def place(label: str, text: str, path: Iterable[object]) -> str:
 def nearest(word: str, allowed: Iterable[str]) -> str:
     """Return a hint at the allowed word nearest to `word`, and all allowed words."""
     words = sorted(allowed)
-    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
-    hint = f'did you mean "{close[0]}"? ' if close else ""
-    return f"{hint}allowed: {', '.join(words)}"
+    return f"{near(word, words)}allowed: {', '.join(words)}"
+
+
+def near(word: str, allowed: Iterable[str]) -> str:
+    """Return a hint at the allowed word nearest to `word`, or nothing."""
+    close = difflib.get_close_matches(word, sorted(allowed), n=1, cutoff=0.5)
+    return f'did you mean "{close[0]}"? ' if close else ""
 
 
 def unknown_key(label: str, text: str, path: tuple[object, ...], allowed: Iterable[str]) -> Problem:

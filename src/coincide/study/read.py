@@ -16,7 +16,7 @@ from coincide.queries.disease import Rule
 from coincide.sources.base import kinds
 from coincide.study.contradictions import contradictions
 from coincide.study.model import Study
-from coincide.study.problems import nearest, problems_of
+from coincide.study.problems import near, problems_of
 from coincide.study.sections import DiseaseSection, RuleSection, StudyFile
 from coincide.study.source_options import source_from
 from coincide.study.write import with_text
@@ -111,8 +111,9 @@ def _disease(name: str, asked: StudyFile, base: Path, label: str, problems: Prob
     where = f"{label}, diseases.{name}"
     try:
         if section.codelist is not None:
-            path, vocabulary = base / section.codelist, section.vocabulary or ""
-            found = read_codelist(path, vocabulary, name=name, match=section.match or "exact")
+            if section.vocabulary is None:  # told as a contradiction of the section
+                return None
+            found = read_codelist(base / section.codelist, section.vocabulary, name=name, match=section.match)
             return replace(found, label=section.label or found.label)
         if section.codes:
             return from_inline(name, codes=section.codes, match=section.match, label=section.label or name)
@@ -122,7 +123,8 @@ def _disease(name: str, asked: StudyFile, base: Path, label: str, problems: Prob
                 "COI-S006",
                 f'no disease is called "{built_in}"',
                 where=where,
-                fix=f"name its codes in [diseases.{name}], or: {nearest(built_in, disease_names())}",
+                fix=f"{near(built_in, disease_names())}name its codes in [diseases.{name}], "
+                "or take one that `coincide codes` lists",
             )
             return None
         found = disease(built_in)

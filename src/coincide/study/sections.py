@@ -63,7 +63,9 @@ class DiseaseSection(Section):
     label: str = Field("", description="name on the report")
     codes: dict[str, tuple[str, ...]] = Field({}, description="vocabulary = [codes]")
     match: Literal["prefix", "exact"] | None = Field(
-        None, description="how codes are matched; by default by prefix where the vocabulary has levels"
+        None,
+        description="how codes are matched; by default inline codes by prefix where the vocabulary has "
+        "levels, a codelist as its category column says (prefix or exact), else exact",
     )
     codelist: str | None = Field(None, description="OpenCodelists CSV file")
     vocabulary: str | None = Field(None, description="vocabulary of the code list file")

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from coincide.errors import CoincideError, Problems, StudyError
-from coincide.sources.base import Source, kinds
+from coincide.sources.base import Checkable, Source, kinds
 from coincide.study.problems import nearest, problems_of, unknown_options
 from coincide.study.sections import StudyFile
 
@@ -66,6 +66,8 @@ def source_from(given: object, text: str, base: Path, label: str, problems: Prob
     except CoincideError as error:
         problems.extend(list(error.problems))
         return None
+    if isinstance(source, Checkable):
+        problems.extend(list(source.problems()))
     return source.located(base)
 
 

@@ -12,9 +12,10 @@ from coincide.designs.pair.counts import PairCounted
 from coincide.designs.pair.described import Described
 from coincide.designs.pair.estimate import PairEstimates
 from coincide.designs.pair.plan import Plan
+from coincide.designs.pair.plausibility import rounded_tipping
 from coincide.designs.pair.verdict import Facts
 from coincide.kernels.states import UNEXPOSED
-from coincide.results.rules import ReleaseRule
+from coincide.results.rules import ReleaseRule, Rule
 from coincide.results.schema import SCHEMA_VERSION
 from coincide.results.table import Row, Table
 from coincide.study import Study
@@ -33,7 +34,21 @@ def study_facts(
         },
         forbids=forbidding(intake, counted),
         margin=study.question.margin,
+        remove_for_limit=_remove_for_limit(Rule(study.release.preset), estimates),
     )
+
+
+def _remove_for_limit(rule: ReleaseRule, estimates: PairEstimates) -> int:
+    """Return how few removed people undo the primary, from the counts under it as released.
+
+    The row of ``misdiagnosis.csv`` is hidden with the number of people of B, too; a finding is no sturdier
+    for that.
+    """
+    if rule.round_to == 1:
+        return estimates.tipping.remove_for_limit
+    ratio = estimates.find("primary", "either").ratio
+    observed = rule.rounded(ratio.observed)
+    return rounded_tipping(observed, ratio.expected, ratio.reference_events).remove_for_limit
 
 
 def forbidding(intake: Intake, counted: PairCounted) -> tuple[str, ...]:

@@ -34,10 +34,10 @@ def _agreement(rows: Sequence[Row]) -> float | None:
 
 
 def _misdiagnosis(released: Sequence[Released]) -> dict[str, Any]:
-    """Return the tipping point and the prior, as released."""
+    """Return the tipping point and the prior, as released; nothing where the row is hidden."""
     rows = [row for table in released if table.name == "misdiagnosis" for row in table.rows]
     for row in rows:
-        if row["criterion"] == "lower_limit":
+        if row["criterion"] == "lower_limit" and not row["suppressed"]:
             return {
                 "remove_for_limit": _integer(row["remove"]),
                 "prior_people": _float(row["prior_people"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from coincide.designs.pair.counts import PairCounted
@@ -10,7 +11,7 @@ from coincide.designs.pair.estimate import PairEstimates, both_orders, one_order
 from coincide.designs.pair.people_sums import people_of
 from coincide.designs.pair.plan import Plan
 from coincide.estimates.cells import checked
-from coincide.estimates.misdiagnosis import tipping
+from coincide.estimates.misdiagnosis import Tipping, tipping
 from coincide.estimates.power import power_curve, smallest_ratio
 from coincide.results.table import Row, Table
 from coincide.study import Study
@@ -93,14 +94,20 @@ def _percent(part: int | None, whole: int) -> float | None:
     return 100 * part / whole if part is not None and whole > 0 else None
 
 
+def rounded_tipping(observed: int, expected: float, reference: float) -> Tipping:
+    """Find the tipping points from a rounded number observed, all cells as one."""
+    events = 5 * round(reference / 5)
+    if expected <= 0 or events == 0:  # the ratio has no limits then; see `rounded_ratio`
+        return Tipping(0, max(0, math.ceil(observed - expected)))
+    return tipping(checked([observed], [expected], [events], [float(events)]))
+
+
 def _rounded_tipping(row: Row, expected: float, reference: float) -> Row:
-    """Find the tipping points again from the rounded number observed, all cells as one."""
+    """Make a row again from its rounded counts."""
     observed, people = row["observed"], row["disease_people"]
     if not isinstance(observed, int) or not isinstance(people, int):
         return row
-    events = max(5, 5 * round(reference / 5))
-    one = checked([observed], [expected], [events], [float(events)])
-    found = tipping(one)
+    found = rounded_tipping(observed, expected, reference)
     remove = found.remove_for_limit if row["criterion"] == "lower_limit" else found.remove_for_expected
     prior = row["prior_share"]
     return row | {

@@ -22,7 +22,7 @@ def tables_by_name(tables: tuple[Released, ...]) -> dict[str, list[Row]]:
     return {table.name: [dict(row) for row in table.rows] for table in tables}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PairResult:
     """The answer of a pair study.
 
@@ -45,6 +45,9 @@ class PairResult:
     study_text: str
     manifest: Manifest
     folder: Path | None = None
+
+    def __repr__(self) -> str:
+        return f"PairResult({self.verdict.verdict!r}: {self.verdict.sentence})"
 
     def tidy(self, table: str = "estimates") -> list[Row]:
         """Return the rows of one table, ready for any data frame.
@@ -78,10 +81,25 @@ class PairResult:
         return plot(self.as_folder(), name)
 
     def report(self, path: str | Path) -> Path:
-        """Write the report as one HTML file that must not exist yet."""
+        """Write the report as one HTML file that must not exist yet.
+
+        Raises
+        ------
+        UsageError
+            When there is something at `path`.
+        """
         from coincide.report.build import render
         from coincide.results.output import write_bytes
 
+        if Path(path).exists():
+            raise UsageError(
+                Problem(
+                    "COI-U034",
+                    f"{Path(path).name} exists already",
+                    why="nothing is overwritten",
+                    fix="give another name, or move the file away first",
+                )
+            )
         write_bytes(Path(path), render(self.as_folder()).encode("utf-8"))
         return Path(path)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from coincide.designs.pair.limits import limits
+from coincide.estimates.cells import Cells, checked
+from coincide.estimates.conditional import RateRatio
+from coincide.estimates.orders import orders_agree
 from coincide.estimates.poisson import smr
 from coincide.estimates.totals import ratio_from_totals
 from coincide.results.table import Row
@@ -20,13 +23,17 @@ _NO_ESTIMATE: Row = {
 }
 
 
-def rounded_ratio(reference: Mapping[tuple[str, str, str], float], round_to: int = 5) -> Callable[[Row], Row]:
+def rounded_ratio(
+    reference: Mapping[tuple[str, str, str], float], other: RateRatio | None = None, round_to: int = 5
+) -> Callable[[Row], Row]:
     """Return the function that makes a row of ``estimates.csv`` again from its rounded counts.
 
     Parameters
     ----------
     reference
         (direction, window, stratum) -> equivalent number of unexposed events; rounded here too.
+    other
+        The primary of B then A, for the test that the orders agree, whose row holds A then B.
     """
 
     def derive(row: Row) -> Row:
@@ -38,10 +45,17 @@ def rounded_ratio(reference: Mapping[tuple[str, str, str], float], round_to: int
         if row["measure"] == "smr":
             known = smr(observed, expected)
             return row | {"estimate": known.estimate, "p": known.p, **limits(known.interval)}
+        key = (str(row["direction"]), str(row["window"]), str(row["stratum"]))
+        if row["measure"] == "orders_agree" and other is not None and other.expected > 0:
+            first = _as_one(observed, expected, reference[key], round_to)
+            second = _as_one(other.observed, other.expected, other.reference_events, round_to)
+            found = orders_agree(first, second)
+            method = f"both orders under one ratio, {found.method}, from rounded counts"
+            return row | _NO_ESTIMATE | {"p": found.p, "method": method}
         if row["measure"] != "rate_ratio":
             return row | _NO_ESTIMATE
-        key = (str(row["direction"]), str(row["window"]), str(row["stratum"]))
-        events = max(round_to, round_to * round(reference[key] / round_to))
+        # a reference that rounds to nothing gives no limits: lifting it to 5 would make them too narrow
+        events = round_to * round(reference[key] / round_to)
         ratio = ratio_from_totals(observed, expected, events)
         return row | {
             "estimate": ratio.estimate,
@@ -51,3 +65,10 @@ def rounded_ratio(reference: Mapping[tuple[str, str, str], float], round_to: int
         }
 
     return derive
+
+
+def _as_one(observed: int, expected: float, reference: float, round_to: int) -> Cells:
+    """Return rounded totals as one cell (a count rounded before stays as it is)."""
+    count = (2 * observed + round_to) // (2 * round_to) * round_to
+    events = round_to * round(reference / round_to)
+    return checked([count], [expected], [events], [float(events)])

@@ -36,18 +36,20 @@ def sentence_of(word: str, facts: Facts, shown: Shown, reasons: tuple[str, ...],
         return f"These data cannot answer whether {subject} more or less often than chance predicts: {why}."
     both = " in both orders together" if only else ""
     numbers = f"{_people(shown.observed)} observed, {_number(shown.expected)} expected by chance{both}"
+    caution = "; the two orders differ" if "orders_differ" in reasons else ""
     if word == "too_few":
         return (
             f"Too few people to tell whether {subject} by chance or not: {numbers}; "
-            f"{_excluded(shown)}; and a ratio is not a cause ({UNCORRECTED})."
+            f"{_excluded(shown)}{caution}; and a ratio is not a cause ({UNCORRECTED})."
         )
     how = {"more": "more often than", "less": "less often than", "chance": "about as often as"}[word]
-    caution = "; the two orders differ" if "orders_differ" in reasons else ""
     fragile = "; a few wrong labels would undo it" if "fragile" in reasons else ""
+    # what agrees with chance is no association
+    what = "and a ratio is" if word == "chance" else "this is an association,"
     return (
         f"{subject[0].upper()}{subject[1:]} {how} chance predicts: {numbers}, rate ratio "
         f"{_number(shown.ratio)} ({_interval(shown)}){caution}{fragile}; "
-        f"this is an association, not a cause ({UNCORRECTED})."
+        f"{what} not a cause ({UNCORRECTED})."
     )
 
 

@@ -19,6 +19,8 @@ from coincide.results.table import CountId, Row, Sum, Table
 
 WINDOW_KEY = ("direction", "window", "stratum")
 LEVEL = 0.95
+TOO_OLD = "above the last age"
+"""State of ``outside.csv`` for time that lies in no cell."""
 
 
 def estimates_table(
@@ -47,7 +49,8 @@ def estimates_table(
         support=("observed", "people"),
         sums=(*window_sums(((e.direction, e.window) for e in estimates.rows), plan), *sums),
         derive=rounded_ratio(
-            {(e.direction, e.window, "all"): e.ratio.reference_events for e in estimates.rows}
+            {(e.direction, e.window, "all"): e.ratio.reference_events for e in estimates.rows},
+            other=estimates.find("order", "b_then_a").ratio,
         ),
         rests_on=_gives_away,
     )
@@ -189,12 +192,13 @@ def follow_up_table(counted: PairCounted, plan: Plan) -> Table:
 
 
 def outside_table(counted: PairCounted, plan: Plan) -> Table:
-    """Return ``outside.csv``: time and events without a reference, in no ratio and never lost."""
+    """Return ``outside.csv``: time and events without a reference or above the last age; never lost."""
     spans = _states(plan)
-    rows = tuple(_outside_row(order, span) for order in counted.orders for span in spans)
+    rows = [_outside_row(order, span) for order in counted.orders for span in spans]
+    rows += [_too_old_row(order) for order in counted.orders]
     return Table(
         "outside",
-        rows,
+        tuple(rows),
         key=("direction", "state"),
         support=("observed_outside",),
         sums=tuple(state_sums(spans, plan)),
@@ -228,6 +232,17 @@ def _outside_row(order: OrderCounts, span: Span) -> Row:
         "state": span.name,
         "outside_years": float(cells.exposed_days[cells.unexposed_days == 0].sum()) / DAYS_PER_YEAR,
         "observed_outside": outside_in(cells),
+        "suppressed": False,
+    }
+
+
+def _too_old_row(order: OrderCounts) -> Row:
+    """Return the time above the last age, of all states together: it lies in no cell."""
+    return {
+        "direction": order.direction,
+        "state": TOO_OLD,
+        "outside_years": order.counts.outside_days / DAYS_PER_YEAR,
+        "observed_outside": order.counts.outside_events,
         "suppressed": False,
     }
 

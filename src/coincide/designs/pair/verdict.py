@@ -148,9 +148,8 @@ def decide(facts: Facts, primary: Shown, orders: dict[str, Shown]) -> Verdict:
         return Verdict("cannot_answer", sentence, forbids, _blank(primary), unjudged)
     word = _word(primary, facts.margin)
     reasons = _reasons(word, facts)
-    return Verdict(
-        word, sentence_of(word, facts, primary, reasons, _only_order(judged)), reasons, primary, judged
-    )
+    only = _only_order(judged, word, reasons)
+    return Verdict(word, sentence_of(word, facts, primary, reasons, only), reasons, primary, judged)
 
 
 def _word(shown: Shown, margin: tuple[float, float]) -> str:
@@ -192,11 +191,15 @@ def _order(direction: str, shown: Shown, facts: Facts) -> OrderVerdict:
     return OrderVerdict(direction, shown, share, _word(shown, facts.margin) if judge else None)
 
 
-def _only_order(orders: tuple[OrderVerdict, ...]) -> str | None:
-    """Return the order that holds nearly all that is expected, if one does."""
+def _only_order(orders: tuple[OrderVerdict, ...], word: str, reasons: tuple[str, ...]) -> str | None:
+    """Return the order that holds nearly all that is expected, if the verdict is true of it.
+
+    Where the orders differ, people in the other order may have made a verdict this one does not share.
+    """
     for order in orders:
         if order.share_of_expected is not None and order.share_of_expected > ONE_ORDER_SHARE:
-            return order.direction
+            contradicted = "orders_differ" in reasons and order.verdict != word
+            return None if contradicted else order.direction
     return None
 
 

@@ -30,11 +30,16 @@ def check(options: RegisterOptions) -> None:
     StudyError
         COI-S101 to COI-S111, and COI-S020 for an unknown vocabulary.
     """
-    problems = [*_common(options)]
-    for name, table in options.declared().items():
-        problems.extend(_table(LAYOUTS[name], table, options))
+    problems = list(problems_in(options))
     if problems:
         raise StudyError(*problems)
+
+
+def problems_in(options: RegisterOptions) -> Iterator[Problem]:
+    """Find everything that is wrong with the options; no file is opened."""
+    yield from _common(options)
+    for name, table in options.declared().items():
+        yield from _table(LAYOUTS[name], table, options)
 
 
 def _common(options: RegisterOptions) -> Iterator[Problem]:

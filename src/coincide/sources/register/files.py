@@ -13,6 +13,7 @@ from coincide.sources.register.options import Ending, RegisterOptions, TableOpti
 
 ENDINGS: Final[tuple[str, ...]] = tuple(sorted(get_args(Ending), key=len, reverse=True))
 _CHUNK: Final = 8 * 2**20
+_LOOKED: Final = "Check the name; a relative one is taken from the study file's folder."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _expanded(name: str, path: Path, ending: str | None, problems: Problems) -> 
     where = f"data.{name}.files: {path.name}"
     if not path.exists():
         hint = "A name is taken literally: * and ? are no patterns. " if set(path.name) & set("*?") else ""
-        problems.add("COI-D001", "The file is not there.", where=where, fix=f"{hint}Check the name.")
+        problems.add("COI-D001", "The file is not there.", where=where, fix=f"{hint}{_LOOKED}")
     elif not stat.S_ISREG(path.stat().st_mode):
         problems.add("COI-D001", "This is no regular file but a pipe or a device.", where=where)
     elif ending_of(path) is None:
@@ -117,7 +118,7 @@ def _in_folder(name: str, folder: Path, ending: str | None, problems: Problems) 
             "The folder holds files of several kinds.",
             where=where,
             why="The same rows could be read twice.",
-            fix=f'Say which: ending = "{ending_of(wanted[0])}".',
+            fix=f'Say which: ending = "{ending_of(wanted[0])}"; or name the files one by one.',
         )
     return wanted
 

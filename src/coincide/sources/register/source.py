@@ -8,8 +8,9 @@ from typing import ClassVar, Self
 
 from coincide.canonical import Intake
 from coincide.engines.duckdb import DuckDBEngine
+from coincide.errors import Problem
 from coincide.progress import Progress
-from coincide.sources.register.checks import check
+from coincide.sources.register.checks import check, problems_in
 from coincide.sources.register.files import find_files
 from coincide.sources.register.load import load
 from coincide.sources.register.options import RegisterOptions, TableOptions
@@ -54,6 +55,10 @@ class Register(RegisterOptions):
             labs=_maybe_located(self.labs, base),
             kin=_maybe_located(self.kin, base),
         )
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the options, before any file is opened."""
+        return tuple(problems_in(self))
 
     def inputs(self) -> tuple[Path, ...]:
         """Return the files that are read.
