@@ -16,7 +16,6 @@ from coincide import __version__, days
 from coincide.canonical import Intake
 from coincide.designs.pair.counts import count_pair
 from coincide.designs.pair.described import describe
-from coincide.designs.pair.headline import headline
 from coincide.designs.pair.outside_rows import rates_by_order
 from coincide.designs.pair.plan import make_plan
 from coincide.designs.pair.prepare import prepare, study_steps
@@ -28,8 +27,7 @@ from coincide.engines.show_sql import show_sql as steps_as_text
 from coincide.errors import Problem, StudyError
 from coincide.machine import Machine
 from coincide.progress import Progress, Silent
-from coincide.report.build import write_report
-from coincide.results.folder import Manifest, refuse_existing, write_folder
+from coincide.results.folder import Manifest, refuse_existing
 from coincide.results.rules import Rule
 from coincide.results.stages import Work, content_hashes, open_work, work_key
 from coincide.study import Study
@@ -87,15 +85,7 @@ def run(
         result = PairResult(answered.verdict, answered.tables, study_text(study), manifest, out)
         if out is not None:
             telling.phase("Writing tables and report")
-            write_folder(
-                out,
-                tables=result.tables,
-                headline=headline(result.verdict),
-                study_text=result.study_text,
-                manifest=manifest,
-                pages=write_report,
-                force=force,
-            )
+            result.write(out, force=force)
     return result
 
 
@@ -125,7 +115,8 @@ def _key(study: Study, progress: Progress) -> str:
     if paths:
         progress.phase("Hashing the input files", len(paths))
     hashed = content_hashes((*paths, *study.outside_rates.values()))
-    return work_key(study_text(study), __version__, hashed)
+    codes = repr((study.a.code_sets, study.b.code_sets))  # more than a file can say of some diseases
+    return work_key(study_text(study) + codes, __version__, hashed)
 
 
 def _read(study: Study, machine: Machine, work: Work, folder: Path, progress: Progress) -> None:

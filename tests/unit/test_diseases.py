@@ -127,8 +127,8 @@ def test_names_in_any_case_and_nearest() -> None:
 def test_listing_has_a_row_for_each_code() -> None:
     rows = codes_table(disease("als"))
     assert len(rows) == sum(len(each.codes) for each in disease("als").code_sets)
-    assert ("WHO ICD-10", "G12.2", "prefix", "Motor neuron disease") in [
-        (row.vocabulary, row.code, row.match, row.label) for row in rows
+    assert ("icd10", "WHO ICD-10", "G12.2", "prefix", "Motor neuron disease") in [
+        (row.vocabulary, row.system, row.code, row.match, row.label) for row in rows
     ]
     assert all(row.provenance for row in rows)
 

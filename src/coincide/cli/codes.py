@@ -47,7 +47,7 @@ def codes(
         say_json({"name": found.name, "label": found.label, "notes": found.notes, "codes": rows})
     else:
         say(f"{found.name}: {found.label}", *found.notes, "")
-        say_table(rows, ("vocabulary", "code", "match", "label", "provenance"))
+        say_table(rows, ("vocabulary", "system", "code", "match", "label", "provenance"))
 
 
 def _refuse_without_name(vocabulary: str | None, *, as_csv: bool) -> None:
@@ -96,19 +96,18 @@ def _rows(found: Disease, vocabulary: str | None) -> list[dict[str, object]]:
 
 def _chosen(found: Disease, vocabulary: str | None) -> list[CodeRow]:
     from coincide.diseases import codes_table
-    from coincide.diseases.vocabularies import VOCABULARIES
     from coincide.diseases.vocabularies import vocabulary as vocabulary_of
 
     rows = codes_table(found)
     if vocabulary is None:
         return rows
-    label = VOCABULARIES[vocabulary_of(vocabulary).name].label
-    chosen = [row for row in rows if row.vocabulary == label]
+    wanted = vocabulary_of(vocabulary)
+    chosen = [row for row in rows if row.vocabulary == wanted.name]
     if not chosen:
         raise UsageError(
             Problem(
                 "COI-U054",
-                f"{found.name} has no codes in {label}",
+                f"{found.name} has no codes in {wanted.label}",
                 where="--vocabulary",
                 fix=f"name one of: {', '.join(_vocabularies(found))}",
             )

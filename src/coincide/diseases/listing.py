@@ -13,9 +13,18 @@ from coincide.errors import Problem, StudyError
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:
-    """One code of a disease, for a reader."""
+    """One code of a disease, for a reader.
+
+    Attributes
+    ----------
+    vocabulary
+        Its key in a study file, such as ``icd10``.
+    system
+        The same in words, such as WHO ICD-10.
+    """
 
     vocabulary: str
+    system: str
     code: str
     match: str
     label: str
@@ -31,7 +40,7 @@ def _rows(codes: CodeSet) -> list[CodeRow]:
     labels = codes.labels or ("",) * len(codes.codes)
     name = VOCABULARIES[codes.vocabulary].label
     return [
-        CodeRow(name, code, codes.match, label, codes.provenance)
+        CodeRow(codes.vocabulary, name, code, codes.match, label, codes.provenance)
         for code, label in zip(codes.codes, labels, strict=True)
     ]
 
