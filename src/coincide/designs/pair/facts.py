@@ -11,7 +11,7 @@ from coincide.canonical import Intake
 from coincide.designs.pair.counts import PairCounted
 from coincide.designs.pair.described import Described
 from coincide.designs.pair.estimate import PairEstimates
-from coincide.designs.pair.plan import Plan
+from coincide.designs.pair.plan import ORDERS, Plan
 from coincide.designs.pair.plausibility import rounded_tipping
 from coincide.designs.pair.verdict import Facts
 from coincide.kernels.states import UNEXPOSED
@@ -29,9 +29,7 @@ def study_facts(
     return Facts(
         a=described.labels["a"],
         b=described.labels["b"],
-        expected_by_order={
-            name: estimates.find("order", name).ratio.expected for name in ("a_then_b", "b_then_a")
-        },
+        expected_by_order={name: estimates.find("order", name).ratio.expected for name in ORDERS},
         forbids=forbidding(intake, counted),
         margin=study.question.margin,
         remove_for_limit=_remove_for_limit(Rule(study.release.preset), estimates),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from coincide.designs.pair.plan import ORDERS
 from coincide.designs.pair.verdict import Facts, OrderVerdict, Shown, Verdict, decide
 from coincide.results.table import Released, Row, Value
 
@@ -17,7 +18,7 @@ def judge(facts: Facts, released: Sequence[Released]) -> Verdict:
     rows = [row for table in released if table.name == "estimates" for row in table.rows]
     primary = _shown(rows, "primary", "either")
     facts = replace(facts, orders_agree_p=_agreement(rows), **_misdiagnosis(released))
-    orders = {name: _shown(rows, "order", name) for name in ("a_then_b", "b_then_a")}
+    orders = {name: _shown(rows, "order", name) for name in ORDERS}
     return decide(facts, primary, orders)
 
 

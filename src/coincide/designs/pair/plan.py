@@ -12,10 +12,14 @@ latency series) does not bring it back.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from coincide.days import edge
 from coincide.kernels.states import FIRST_SINCE, SAME_DAY
 from coincide.study.sections import RivalsSection, WindowsSection
+
+ORDERS: Final = ("a_then_b", "b_then_a")
+"""Both orders, A first, as results name them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from coincide.designs.pair.described import Described
 from coincide.designs.pair.estimate import PairEstimates, both_orders, one_order
 from coincide.designs.pair.people_sums import people_of
 from coincide.designs.pair.plan import Plan
-from coincide.estimates.cells import checked
+from coincide.designs.pair.rounded import rounded_cell
 from coincide.estimates.misdiagnosis import Tipping, tipping
 from coincide.estimates.power import power_curve, smallest_ratio
 from coincide.results.table import Row, Table
@@ -96,10 +96,15 @@ def _percent(part: int | None, whole: int) -> float | None:
 
 def rounded_tipping(observed: int, expected: float, reference: float) -> Tipping:
     """Find the tipping points from a rounded number observed, all cells as one."""
-    events = 5 * round(reference / 5)
-    if expected <= 0 or events == 0:  # the ratio has no limits then; see `rounded_ratio`
-        return Tipping(0, max(0, math.ceil(observed - expected)))
-    return tipping(checked([observed], [expected], [events], [float(events)]))
+    if expected <= 0:
+        return _without_limits(observed, expected)
+    cell = rounded_cell(observed, expected, reference)
+    return tipping(cell) if cell.unexposed_events.sum() else _without_limits(observed, expected)
+
+
+def _without_limits(observed: int, expected: float) -> Tipping:
+    """Return the tipping points of a ratio that has no limits: nothing expected, or no reference."""
+    return Tipping(0, max(0, math.ceil(observed - expected)))
 
 
 def _rounded_tipping(row: Row, expected: float, reference: float) -> Row:

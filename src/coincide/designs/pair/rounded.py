@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from coincide.designs.pair.limits import limits
 from coincide.estimates.cells import Cells, checked
@@ -10,7 +11,11 @@ from coincide.estimates.conditional import RateRatio
 from coincide.estimates.orders import orders_agree
 from coincide.estimates.poisson import smr
 from coincide.estimates.totals import ratio_from_totals
+from coincide.results.rules import Rule
 from coincide.results.table import Row
+
+ROUNDING: Final = Rule("opensafely")
+"""The preset that rounds."""
 
 _NO_ESTIMATE: Row = {
     "estimate": None,
@@ -24,7 +29,7 @@ _NO_ESTIMATE: Row = {
 
 
 def rounded_ratio(
-    reference: Mapping[tuple[str, str, str], float], other: RateRatio | None = None, round_to: int = 5
+    reference: Mapping[tuple[str, str, str], float], other: RateRatio | None = None
 ) -> Callable[[Row], Row]:
     """Return the function that makes a row of ``estimates.csv`` again from its rounded counts.
 
@@ -47,16 +52,14 @@ def rounded_ratio(
             return row | {"estimate": known.estimate, "p": known.p, **limits(known.interval)}
         key = (str(row["direction"]), str(row["window"]), str(row["stratum"]))
         if row["measure"] == "orders_agree" and other is not None and other.expected > 0:
-            first = _as_one(observed, expected, reference[key], round_to)
-            second = _as_one(other.observed, other.expected, other.reference_events, round_to)
+            first = rounded_cell(observed, expected, reference[key])
+            second = rounded_cell(other.observed, other.expected, other.reference_events)
             found = orders_agree(first, second)
             method = f"both orders under one ratio, {found.method}, from rounded counts"
             return row | _NO_ESTIMATE | {"p": found.p, "method": method}
         if row["measure"] != "rate_ratio":
             return row | _NO_ESTIMATE
-        # a reference that rounds to nothing gives no limits: lifting it to 5 would make them too narrow
-        events = round_to * round(reference[key] / round_to)
-        ratio = ratio_from_totals(observed, expected, events)
+        ratio = ratio_from_totals(observed, expected, _rounded_reference(reference[key]))
         return row | {
             "estimate": ratio.estimate,
             "p": ratio.p,
@@ -67,8 +70,15 @@ def rounded_ratio(
     return derive
 
 
-def _as_one(observed: int, expected: float, reference: float, round_to: int) -> Cells:
+def rounded_cell(observed: int, expected: float, reference: float) -> Cells:
     """Return rounded totals as one cell (a count rounded before stays as it is)."""
-    count = (2 * observed + round_to) // (2 * round_to) * round_to
-    events = round_to * round(reference / round_to)
-    return checked([count], [expected], [events], [float(events)])
+    events = _rounded_reference(reference)
+    return checked([ROUNDING.rounded(observed)], [expected], [events], [float(events)])
+
+
+def _rounded_reference(reference: float) -> int:
+    """Round an equivalent number of unexposed events.
+
+    One that rounds to nothing gives no limits: lifting it would make them too narrow.
+    """
+    return ROUNDING.round_to * round(reference / ROUNDING.round_to)

@@ -14,6 +14,7 @@ from coincide.canonical import Finding, Intake
 from coincide.designs.pair.counts import OrderCounts, PairCounted
 from coincide.designs.pair.described import CodeFound, Described, OnsetGroup
 from coincide.designs.pair.outside import OutsideCounts
+from coincide.designs.pair.plan import ORDERS
 from coincide.kernels.follow_up import Strata
 from coincide.kernels.pair_counts import PairCounts
 from coincide.results.output import write_bytes
@@ -21,7 +22,6 @@ from coincide.results.output import write_bytes
 INTAKE = "intake.json"
 DESCRIBED = "described.json"
 ARRAYS = "counts.npz"
-ORDERS = ("a_then_b", "b_then_a")
 
 
 def save_intake(folder: Path, intake: Intake) -> None:

@@ -10,11 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from coincide.designs.pair.cells import cells_of, observed_in, outside_in
 from coincide.designs.pair.counts import OrderCounts, PairCounted
 from coincide.designs.pair.outside import OutsideCounts
-from coincide.designs.pair.plan import Plan, Span
+from coincide.designs.pair.plan import ORDERS, Plan, Span
 from coincide.results.table import CountId, Sum
 from coincide.study.outside_rates import OutsideRates
-
-ORDERS = ("a_then_b", "b_then_a")
 
 OUTSIDE_RATES = " outside rates"
 """Ending of the window of a row against outside rates: its count also holds events without a reference."""
