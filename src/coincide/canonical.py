@@ -61,6 +61,15 @@ CANONICAL: Final[dict[str, pa.Schema]] = {
             pa.field("text", pa.string(), nullable=False),
         ]
     ),
+    # what lies above a code, where the data bring a hierarchy: `code` is the same as, or below, the code
+    # `text` of `vocabulary`, which need not occur itself
+    "broader": pa.schema(
+        [
+            pa.field("code", pa.int32(), nullable=False),
+            pa.field("vocabulary", pa.string(), nullable=False),
+            pa.field("text", pa.string(), nullable=False),
+        ]
+    ),
 }
 """Name -> Arrow schema of each canonical table. A source makes all of them; some may be empty."""
 
@@ -104,6 +113,8 @@ class Intake:
         What was wrong with the data, in the order of the rules.
     files
         File label (never a path) -> sha256 of its content.
+    unit
+        What a row of ``person`` stands for: ``person``, or ``certificate`` for data on deaths alone.
     observation
         ``declared`` when observed spells were given, ``inferred`` when they were made from records.
     complete_lookback
@@ -119,6 +130,7 @@ class Intake:
     rows: dict[str, int]
     findings: tuple[Finding, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
+    unit: str = "person"
     observation: str = "declared"
     complete_lookback: bool = False
     one_cause_per_death: bool = False

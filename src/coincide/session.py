@@ -9,22 +9,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path, PurePath
+from typing import Final
 
 from threadpoolctl import threadpool_limits
 
-from coincide import __version__, days
+from coincide import __version__
 from coincide.canonical import Intake
-from coincide.designs.pair.counts import count_pair
-from coincide.designs.pair.described import describe
-from coincide.designs.pair.outside_rows import rates_by_order
-from coincide.designs.pair.plan import make_plan
-from coincide.designs.pair.prepare import prepare, study_steps
+from coincide.designs.base import Design
+from coincide.designs.pair import design as pair_design
+from coincide.designs.pair.prepare import study_steps
 from coincide.designs.pair.result import Checked, PairResult
-from coincide.designs.pair.stage import load_counts, load_intake, save_counts, save_intake
-from coincide.designs.pair.study_tables import Counted, answer, check_counted
+from coincide.designs.pair.stage import load_intake, save_intake
 from coincide.engines.duckdb import DuckDBEngine
 from coincide.engines.show_sql import show_sql as steps_as_text
-from coincide.errors import Problem, StudyError
 from coincide.machine import Machine
 from coincide.progress import Progress, Silent
 from coincide.results.folder import Manifest, refuse_existing
@@ -34,6 +31,9 @@ from coincide.study import Study
 from coincide.study.write import study_text
 
 __all__ = ["Checked", "PairResult", "check", "run", "show_sql"]
+
+DESIGNS: Final[dict[str, Design]] = {"person": pair_design}
+"""What a row of the data stands for -> the design that answers from such data."""
 
 VERSIONS = ("coincide", "duckdb", "numba", "numpy", "pyarrow", "scipy", "vl-convert-python")
 
@@ -46,9 +46,8 @@ def check(study: Study, *, machine: Machine | None = None, progress: Progress | 
     CoincideError
         With every problem of the study, the data or the machine.
     """
-    with _counting(study, machine or Machine(), progress or Silent()) as counted:
-        plan = make_plan(study.windows, study.rivals)
-        return Checked(*check_counted(study, counted, plan, seed=1))
+    with _counting(study, machine or Machine(), progress or Silent()) as (design, intake, counts):
+        return design.check(study, intake, counts)
 
 
 def run(
@@ -78,10 +77,10 @@ def run(
     began, start = dt.datetime.now(dt.UTC), time.monotonic()
     if out is not None:
         refuse_existing(out, force)
-    with _counting(study, machine or Machine(), telling) as counted:
+    with _counting(study, machine or Machine(), telling) as (design, intake, counts):
         telling.phase("Estimating")
-        answered = answer(study, counted, make_plan(study.windows, study.rivals), seed)
-        manifest = _manifest(study, counted.intake, seed, began, time.monotonic() - start)
+        answered = design.answer(study, intake, counts, seed)
+        manifest = _manifest(study, intake, seed, began, time.monotonic() - start)
         result = PairResult(answered.verdict, answered.tables, study_text(study), manifest, out)
         if out is not None:
             telling.phase("Writing tables and report")
@@ -95,16 +94,19 @@ def show_sql(study: Study) -> str:
 
 
 @contextmanager
-def _counting(study: Study, machine: Machine, progress: Progress) -> Iterator[Counted]:
-    """Give the counts of a study, from finished stages where there are some."""
+def _counting(study: Study, machine: Machine, progress: Progress) -> Iterator[tuple[Design, Intake, Path]]:
+    """Give design, intake and folder of counts of a study, from finished stages where there are some."""
     with open_work(machine.work, _key(study, progress)) as work, threadpool_limits(1, "blas"):
         canonical = work.stage("canonical", lambda folder: _read(study, machine, work, folder, progress))
         intake = load_intake(canonical)
-        counts = work.stage(
-            "counts", lambda folder: _count(study, machine, work, canonical, folder, progress)
-        )
-        described, pair = load_counts(counts)
-        yield Counted(intake, described, pair)
+        design = DESIGNS[intake.unit]
+
+        def count(folder: Path) -> None:
+            with _engine(study, machine, work) as engine:
+                engine.load_folder(canonical)
+                design.count(engine, study, intake, folder, progress)
+
+        yield design, intake, work.stage("counts", count)
 
 
 def _key(study: Study, progress: Progress) -> str:
@@ -122,41 +124,6 @@ def _key(study: Study, progress: Progress) -> str:
 def _read(study: Study, machine: Machine, work: Work, folder: Path, progress: Progress) -> None:
     with _engine(study, machine, work) as engine:
         save_intake(folder, study.population.tables(engine, folder, progress))
-
-
-def _count(
-    study: Study, machine: Machine, work: Work, canonical: Path, folder: Path, progress: Progress
-) -> None:
-    intake = load_intake(canonical)
-    followed = study.followed
-    plan = make_plan(study.windows, study.rivals)
-    with _engine(study, machine, work) as engine:
-        engine.load_folder(canonical)
-        _check_strata(engine, study)
-        prepared = prepare(engine, study, intake, progress)
-        progress.phase("Counting person-time")
-        pair = count_pair(
-            engine,
-            plan,
-            origin=days.day(followed.cohort_origin),
-            by_area="area" in followed.strata,
-            outside_rates=rates_by_order(study),
-        )
-        save_counts(folder, describe(engine, prepared), pair)
-
-
-def _check_strata(engine: DuckDBEngine, study: Study) -> None:
-    """Refuse a stratum nobody has: the report would claim a comparison that was not made."""
-    if "area" in study.followed.strata and not engine.number("SELECT count(area) FROM person"):
-        raise StudyError(
-            Problem(
-                "COI-S009",
-                "people are to be compared within areas, and nobody's area is known",
-                where="population.strata",
-                why="everybody would be compared with everybody, while the report says otherwise",
-                fix='map a column of people to "area" or give the table areas, or leave strata out',
-            )
-        )
 
 
 def _engine(study: Study, machine: Machine, work: Work) -> DuckDBEngine:

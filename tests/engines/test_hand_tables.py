@@ -71,10 +71,10 @@ def test_spells_and_risk(made: dict[str, list[tuple[int, ...]]]) -> None:
 
 def test_follow_up(made: dict[str, list[tuple[int, ...]]]) -> None:
     assert made["follow_up"] == [
-        # person, sex, born, area, start, stop, a_day, b_day, a_dated, b_dated
-        (0, 1, 0, 7, 4150, 5900, edge(12), 5500, 1, 1),
-        (1, 2, 0, -1, 4150, 5001, 4050, 5000, 0, 1),
-        (7, 2, 4000, 7, 4150, 4300, NEVER, NEVER, 0, 0),
+        # person, sex, born, died, area, start, stop, a_day, b_day, a_dated, b_dated
+        (0, 1, 0, NEVER, 7, 4150, 5900, edge(12), 5500, 1, 1),
+        (1, 2, 0, 5000, -1, 4150, 5001, 4050, 5000, 0, 1),
+        (7, 2, 4000, NEVER, 7, 4150, 4300, NEVER, NEVER, 0, 0),
     ]
 
 

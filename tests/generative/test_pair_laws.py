@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from coincide.days import date
+from coincide.designs.base import Answered
 from coincide.designs.pair.counts import OrderCounts, PairCounted
 from coincide.designs.pair.headline import headline
 from coincide.designs.pair.plan import make_plan
-from coincide.designs.pair.study_tables import Answered, Counted, answer
+from coincide.designs.pair.study_tables import Counted, answer_counted
 from coincide.designs.pair.verdict import Shown, Verdict
 from coincide.diseases import disease
 from coincide.study import Study
@@ -101,7 +102,7 @@ def together(*registers: Tables) -> Tables:
 
 
 def verdict_of(counted: Counted, one: Study) -> Answered:
-    return answer(one, counted, make_plan(one.windows, one.rivals), seed=1)
+    return answer_counted(one, counted, make_plan(one.windows, one.rivals), seed=1)
 
 
 def same_counts(one: Counted, other: Counted) -> bool:

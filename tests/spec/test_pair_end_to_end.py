@@ -29,7 +29,8 @@ from functools import cache
 import pytest
 
 from coincide.canonical import Intake
-from coincide.designs.pair.study_tables import Answered, Counted
+from coincide.designs.base import Answered
+from coincide.designs.pair.study_tables import Counted
 from coincide.estimates.conditional import rate_ratio
 from coincide.study import Study
 from coincide.study.sections import RivalsSection, WindowsSection

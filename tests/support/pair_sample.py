@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coincide import days
 from coincide.canonical import Intake
-from coincide.designs.pair.counts import OrderCounts, PairCounted, count_pair
-from coincide.designs.pair.described import Described, describe
+from coincide.designs.base import Answered
+from coincide.designs.pair.counts import OrderCounts, PairCounted
+from coincide.designs.pair.described import Described
+from coincide.designs.pair.design import count_study
 from coincide.designs.pair.plan import Plan, make_plan
-from coincide.designs.pair.prepare import prepare
-from coincide.designs.pair.study_tables import Answered, Counted, answer
+from coincide.designs.pair.study_tables import Counted, answer_counted
 from coincide.diseases import disease
 from coincide.kernels.follow_up import Strata
 from coincide.kernels.pair_counts import PairCounts
@@ -44,13 +44,8 @@ def count_tables(
     engine: str, tables: Mapping[str, Rows], asked: Study, intake: Intake | None = None
 ) -> Counted:
     """Take canonical tables to counts, as a run does."""
-    facts = intake or Intake(rows={})
-    plan = make_plan(asked.windows, asked.rivals)
     with loaded(engine, {"code": CODES, **tables}) as made:
-        prepared = prepare(made, asked, facts, Silent())
-        origin = days.day(asked.followed.cohort_origin)
-        pair = count_pair(made, plan, origin=origin, by_area="area" in asked.followed.strata)
-        return Counted(facts, describe(made, prepared), pair)
+        return count_study(made, asked, intake or Intake(rows={}), Silent())
 
 
 def answer_tables(
@@ -58,7 +53,7 @@ def answer_tables(
 ) -> Answered:
     """Take canonical tables to a verdict."""
     counted = count_tables(engine, tables, asked, intake)
-    return answer(asked, counted, make_plan(asked.windows, asked.rivals), seed=1)
+    return answer_counted(asked, counted, make_plan(asked.windows, asked.rivals), seed=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from coincide.days import COHORT_DAYS, COHORT_ORIGIN, cohort
 from coincide.errors import InternalError
 from coincide.kernels.follow_up import FollowUp, strata_rows
 
-NAMES = ("person", "sex", "born", "area", "start", "stop", "a_day", "b_day", "a_dated", "b_dated")
+NAMES = ("person", "sex", "born", "died", "area", "start", "stop", "a_day", "b_day", "a_dated", "b_dated")
 
 
 def int32(*values: int) -> np.ndarray:
@@ -58,7 +58,7 @@ def test_an_unknown_sex_has_no_stratum(sex: int, extra: int) -> None:
 def test_follow_up_is_made_from_named_columns() -> None:
     columns = {name: int32(number) for number, name in enumerate(NAMES)}
     follow_up = FollowUp.from_columns(columns | {"more": int32(9)})
-    assert [int(getattr(follow_up, name)[0]) for name in NAMES] == list(range(10))
+    assert [int(getattr(follow_up, name)[0]) for name in NAMES] == list(range(len(NAMES)))
 
 
 def test_missing_and_mistyped_columns_are_all_named() -> None:

@@ -27,7 +27,7 @@ PLAN = make_plan(WindowsSection(latency_days=LATENCY), RivalsSection())
 
 def followed(*spells: dict[str, int]) -> FollowUp:
     """Return follow-up; what a spell does not say is a man born on day -1000 without either disease."""
-    usual = {"person": 0, "sex": 1, "born": -1000, "area": -1, "start": 0, "stop": 100}
+    usual = {"person": 0, "sex": 1, "born": -1000, "died": NEVER, "area": -1, "start": 0, "stop": 100}
     usual |= {"a_day": NEVER, "b_day": NEVER, "a_dated": 0, "b_dated": 0}
     rows = [usual | spell for spell in spells]
     return FollowUp.from_columns({name: np.array([row[name] for row in rows], np.int32) for name in usual})

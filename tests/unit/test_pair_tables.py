@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coincide.canonical import Intake
+from coincide.designs.base import Answered
 from coincide.designs.pair.counts import PairCounted
 from coincide.designs.pair.described import CodeFound, Described, OnsetGroup
 from coincide.designs.pair.estimate import estimate_pair
@@ -20,7 +21,7 @@ from coincide.designs.pair.outside import OutsideCounts
 from coincide.designs.pair.people_sums import people_sums, unshown_people
 from coincide.designs.pair.plan import Span
 from coincide.designs.pair.rounded import rounded_ratio
-from coincide.designs.pair.study_tables import Answered, Counted, answer, check_counted
+from coincide.designs.pair.study_tables import Counted, answer_counted, check_counted
 from coincide.designs.pair.sums import unshown_pieces, window_sums
 from coincide.designs.pair.tables import estimates_table, follow_up_table
 from coincide.estimates.conditional import rate_ratio
@@ -67,7 +68,7 @@ def register(events: dict[str, tuple[int, int]], same_day: int = 0) -> PairCount
 
 def answered(pair: PairCounted, preset: str, about: Described | None = None, **more: object) -> Answered:
     counted = Counted(Intake(rows={}), about or described(), pair)
-    return answer(study(preset, **more), counted, PLAN, seed=1)
+    return answer_counted(study(preset, **more), counted, PLAN, seed=1)
 
 
 PLENTY = {name: (10 + n, 20 + n) for n, name in enumerate(WINDOW) if name != "0d"}

@@ -14,7 +14,7 @@ from coincide.designs.pair.counts import PairCounted
 from coincide.designs.pair.described import CodeFound, OnsetGroup
 from coincide.designs.pair.outside import OutsideCounts
 from coincide.designs.pair.stage import load_counts, load_intake, save_counts, save_intake
-from coincide.designs.pair.study_tables import Counted, answer
+from coincide.designs.pair.study_tables import Counted, answer_counted
 from coincide.kernels.follow_up import Strata
 from support.pair_sample import DEFAULT_PLAN, described, empty, pair_of, study
 
@@ -92,8 +92,10 @@ def test_the_answer_from_files_is_the_answer(tmp_path: Path) -> None:
     pair, about = counts(), described()
     save_intake(tmp_path, INTAKE)
     save_counts(tmp_path, about, pair)
-    before = answer(study(), Counted(INTAKE, about, pair), DEFAULT_PLAN, seed=1)
-    after = answer(study(), Counted(load_intake(tmp_path), *load_counts(tmp_path)), DEFAULT_PLAN, seed=1)
+    before = answer_counted(study(), Counted(INTAKE, about, pair), DEFAULT_PLAN, seed=1)
+    after = answer_counted(
+        study(), Counted(load_intake(tmp_path), *load_counts(tmp_path)), DEFAULT_PLAN, seed=1
+    )
     assert after.verdict == before.verdict
     truth = [list(one.rows) for one in (*before.tables, *after.tables) if one.name == "truth"]
     assert sorted(truth[0], key=str) == sorted(truth[1], key=str)

@@ -22,8 +22,8 @@ class FollowUp:
 
     Attributes
     ----------
-    person, sex, born, area, start, stop
-        Whole numbers and days, shape (spells,); area -1 when unknown.
+    person, sex, born, died, area, start, stop
+        Whole numbers and days, shape (spells,); `died` is ``NEVER`` for the living, area -1 when unknown.
     a_day, b_day
         First day of each disease, ``NEVER`` if none.
     a_dated, b_dated
@@ -33,6 +33,7 @@ class FollowUp:
     person: Int32
     sex: Int32
     born: Int32
+    died: Int32
     area: Int32
     start: Int32
     stop: Int32

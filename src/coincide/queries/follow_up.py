@@ -195,11 +195,12 @@ def _follow_up(options: FollowUpOptions) -> Step:
         name="follow_up",
         reads=("at_risk", "population", "placed_a", "placed_b"),
         columns=(
-            *("person", "sex", "born", "area", "start", "stop"),
+            *("person", "sex", "born", "died", "area", "start", "stop"),
             *("a_day", "b_day", "a_dated", "b_dated"),
         ),
         sql=f"""
-SELECT r.person AS person, p.sex AS sex, p.born AS born, COALESCE(p.area, -1) AS area,
+SELECT r.person AS person, p.sex AS sex, p.born AS born,
+       COALESCE(p.died, {literal(NEVER)}) AS died, COALESCE(p.area, -1) AS area,
        r.start AS start, r.stop AS stop,
        COALESCE(a.day, {literal(NEVER)}) AS a_day, COALESCE(b.day, {literal(NEVER)}) AS b_day,
        CASE WHEN {dated.format("a")} THEN 1 ELSE 0 END AS a_dated,
@@ -209,5 +210,6 @@ JOIN population AS p ON p.person = r.person
 LEFT JOIN placed_a AS a ON a.person = r.person
 LEFT JOIN placed_b AS b ON b.person = r.person""",
         plain=plain.follow_up(INCIDENT, options.complete_lookback),
-        why="One row per person and spell at risk, with the day of each disease and whether it is dated.",
+        why="One row per person and spell at risk, with the day of death and of each disease, and whether"
+        " that is dated.",
     )

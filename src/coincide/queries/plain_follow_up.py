@@ -111,9 +111,10 @@ def follow_up(incident: int, complete_lookback: bool) -> Plain:
             first = [of_disease.get(person) for of_disease in placed]
             shown = [NEVER if one is None else one[0] for one in first]
             dated = [int(one is not None and (complete_lookback or one[1] == incident)) for one in first]
-            number, sex, born, _, area = people[person]
+            number, sex, born, died, area = people[person]
+            last = NEVER if died is None else died
             place = -1 if area is None else area
-            out += [(number, sex, born, place, start, stop, *shown, *dated) for start, stop in listed]
+            out += [(number, sex, born, last, place, start, stop, *shown, *dated) for start, stop in listed]
         return out
 
     return run

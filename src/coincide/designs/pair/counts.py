@@ -1,4 +1,4 @@
-"""From canonical tables to counts: run the named steps, fetch integers, count person-time.
+"""From time at risk to counts: fetch integers, count person-time.
 
 Counts merge: adding the arrays of two registers of different people gives the counts of both.
 """
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from coincide.designs.pair.outside import OutsideCounts, count_outside
 from coincide.designs.pair.plan import Plan
 from coincide.engines.base import Engine
-from coincide.kernels.follow_up import FollowUp, Strata, strata_rows
+from coincide.kernels.follow_up import FollowUp, Strata
 from coincide.kernels.pair_counts import PairCounts, pair_counts
 from coincide.study.outside_rates import OutsideRates
 
@@ -83,28 +83,30 @@ class PairCounted:
         return self.a_then_b, self.b_then_a
 
 
+def fetch_follow_up(engine: Engine) -> FollowUp:
+    """Return the engine's ``follow_up`` table as arrays, sorted by person and start."""
+    rows = engine.fetch("follow_up", order_by=("person", "start"))
+    return FollowUp.from_columns({name: _int32(rows, name) for name in rows.column_names})
+
+
 def count_pair(
-    engine: Engine,
+    followed: FollowUp,
+    row: Int32,
+    strata: Strata,
     plan: Plan,
-    *,
-    origin: int,
-    by_area: bool,
     outside_rates: Mapping[str, OutsideRates] = MappingProxyType({}),
 ) -> PairCounted:
-    """Count both orders from the engine's ``follow_up`` table.
+    """Count both orders.
 
     Parameters
     ----------
-    origin
-        First day of birth cohort 0.
-    by_area
-        Whether the area is a stratum.
+    followed
+        Time at risk, one entry per person and spell.
+    row, strata
+        The stratum of each entry, and what the strata are.
     outside_rates
         Order -> outside rates of its second disease.
     """
-    rows = engine.fetch("follow_up", order_by=("person", "start"))
-    followed = FollowUp.from_columns({name: _int32(rows, name) for name in rows.column_names})
-    row, strata = strata_rows(followed.sex, followed.born, followed.area if by_area else None, origin)
     return PairCounted(
         _count_order("a_then_b", followed, row, len(strata), plan),
         _count_order("b_then_a", followed, row, len(strata), plan),

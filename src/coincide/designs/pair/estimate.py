@@ -35,6 +35,8 @@ class Estimate:
         People with exposed time in the window; None for both orders together.
     ratio
         Conditional rate ratio with its mid-P interval.
+    stratum
+        ``all``, or ``variable=level``: of whom, or counted with which option changed.
     """
 
     question: str
@@ -43,6 +45,7 @@ class Estimate:
     cells: Cells
     people: int | None
     ratio: RateRatio
+    stratum: str = "all"
 
     @property
     def mantel_haenszel(self) -> WaldRatio:

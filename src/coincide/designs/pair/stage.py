@@ -14,6 +14,7 @@ from coincide.canonical import Finding, Intake
 from coincide.designs.pair.counts import OrderCounts, PairCounted
 from coincide.designs.pair.described import CodeFound, Described, OnsetGroup
 from coincide.designs.pair.outside import OutsideCounts
+from coincide.designs.pair.parts import Arrays
 from coincide.designs.pair.plan import ORDERS
 from coincide.kernels.follow_up import Strata
 from coincide.kernels.pair_counts import PairCounts
@@ -76,6 +77,19 @@ def load_counts(folder: Path) -> tuple[Described, PairCounted]:
         orders = [_order(arrays, name) for name in ORDERS]
         outside = tuple(_outside(arrays, name) for name in ORDERS if f"outside_{name}_days" in arrays)
     return described, PairCounted(orders[0], orders[1], strata, outside)
+
+
+def save_part(folder: Path, name: str, counted: Arrays) -> None:
+    """Write what a part counted."""
+    buffer = io.BytesIO()
+    np.savez(buffer, **counted)  # type: ignore[arg-type]
+    write_bytes(folder / f"part-{name}.npz", buffer.getvalue())
+
+
+def load_part(folder: Path, name: str) -> Arrays:
+    """Read what a part counted."""
+    with np.load(folder / f"part-{name}.npz", allow_pickle=False) as arrays:
+        return {key: arrays[key] for key in arrays.files}
 
 
 def _outside(arrays: Any, name: str) -> OutsideCounts:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from coincide.canonical import Intake
+from coincide.designs.base import Answered
 from coincide.designs.pair.counts import PairCounted
 from coincide.designs.pair.described import Described
 from coincide.designs.pair.described_tables import described_tables
 from coincide.designs.pair.estimate import estimate_pair
+from coincide.designs.pair.every_part import PARTS
 from coincide.designs.pair.facts import forbidding, run_table, study_facts
 from coincide.designs.pair.headline import judge
 from coincide.designs.pair.outside_rows import outside_rows, rates_by_order
+from coincide.designs.pair.parts import Answers, Arrays, Shown
 from coincide.designs.pair.people_sums import unshown_people
 from coincide.designs.pair.plan import Plan
 from coincide.designs.pair.plausibility import misdiagnosis_table, power_table
 from coincide.designs.pair.sums import observed, outside_sums, unshown_pieces
 from coincide.designs.pair.tables import estimates_table, follow_up_table, outside_table, steps_table
-from coincide.designs.pair.verdict import Verdict
 from coincide.results.release import release
 from coincide.results.rules import Rule
 from coincide.results.table import Released, Table
@@ -36,19 +39,14 @@ class Counted:
         Who is A, who is B, who was followed.
     pair
         Person-time and events of both orders.
+    parts
+        Name of a part -> what it counted.
     """
 
     intake: Intake
     described: Described
     pair: PairCounted
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A verdict and the released tables it was made from."""
-
-    verdict: Verdict
-    tables: tuple[Released, ...]
+    parts: Mapping[str, Arrays] = field(default_factory=dict)
 
 
 def check_tables(study: Study, counted: Counted, plan: Plan, seed: int) -> tuple[Table, ...]:
@@ -71,26 +69,47 @@ def check_counted(
     return released, forbidding(counted.intake, counted.pair)
 
 
-def answer(study: Study, counted: Counted, plan: Plan, seed: int) -> Answered:
+def answer_counted(study: Study, counted: Counted, plan: Plan, seed: int) -> Answered:
     """Estimate, release, and judge from what was released."""
     estimates = estimate_pair(counted.pair, plan)
     names = (study.a.name, study.b.name)
     rates = rates_by_order(study)
     outside = outside_rows(counted.pair, rates, plan, names)
     sums, unshown = outside_sums(counted.pair, rates, plan)
+    shown = _shown(
+        Answers(study, counted.intake, plan, counted.described, counted.pair, estimates, seed), counted
+    )
     tables = (
         *check_tables(study, counted, plan, seed),
         follow_up_table(counted.pair, plan),
         outside_table(counted.pair, plan),
-        estimates_table(estimates, plan, names, outside, sums),
+        estimates_table(
+            estimates,
+            plan,
+            names,
+            outside,
+            (*sums, *(one for part in shown for one in part.sums)),
+            tuple(e for part in shown for e in part.estimates),
+        ),
         steps_table(counted.pair, plan),
         misdiagnosis_table(estimates, study, counted.described),
+        *(table for part in shown for table in part.tables),
     )
+    unshown = unshown | unshown_people(study, counted.described) | unshown_pieces(counted.pair, plan)
+    for part in shown:
+        unshown |= part.unshown
     released = release(
         tables,
         Rule(study.release.preset),
-        unshown=unshown | unshown_people(study, counted.described) | unshown_pieces(counted.pair, plan),
+        unshown=unshown,
         last=frozenset({observed("either", plan.primary.name)}),
     )
     facts = study_facts(study, counted.described, counted.intake, counted.pair, estimates)
+    for part in shown:
+        facts = replace(facts, **part.facts)
     return Answered(judge(facts, released), released)
+
+
+def _shown(answers: Answers, counted: Counted) -> tuple[Shown, ...]:
+    """Return what every part shows, in order."""
+    return tuple(part.show(counted.parts.get(part.name, {}), answers) for part in PARTS)

@@ -29,6 +29,7 @@ def estimates_table(
     names: tuple[str, str],
     outside: Sequence[Row] = (),
     sums: Iterable[Sum] = (),
+    further: Sequence[Estimate] = (),
 ) -> Table:
     """Return ``estimates.csv``: every estimate with the counts under it.
 
@@ -38,8 +39,11 @@ def estimates_table(
         Rows against outside rates, where the study has such rates.
     sums
         The sums these rows are in.
+    further
+        Estimates of the study's parts.
     """
-    rows = [row for e in estimates.rows for row in _rows_of(e, names)]
+    every = (*estimates.rows, *further)
+    rows = [row for e in every for row in _rows_of(e, names)]
     rows.append(_agreement_row(estimates, names))
     rows.append(_direction_row(estimates, names))
     return Table(
@@ -49,7 +53,7 @@ def estimates_table(
         support=("observed", "people"),
         sums=(*window_sums(((e.direction, e.window) for e in estimates.rows), plan), *sums),
         derive=rounded_ratio(
-            {(e.direction, e.window, "all"): e.ratio.reference_events for e in estimates.rows},
+            {(e.direction, e.window, e.stratum): e.ratio.reference_events for e in every},
             other=estimates.find("order", "b_then_a").ratio,
         ),
         rests_on=_gives_away,
@@ -74,7 +78,7 @@ def _row(e: Estimate, names: tuple[str, str], measure: str) -> Row:
         "question": e.question,
         "direction": e.direction,
         "window": e.window,
-        "stratum": "all",
+        "stratum": e.stratum,
         "measure": measure,
         "estimate": None,
         "low": None,

@@ -109,6 +109,15 @@ def map_codes(bench: Bench) -> int:
     return bench.write("code", "SELECT code, vocabulary, text FROM all_codes ORDER BY code")
 
 
+def write_broader(bench: Bench) -> int:
+    """Write ``broader``, what lies above each code; a register brings no hierarchy of its own."""
+    return bench.write(
+        "broader",
+        "SELECT CAST(NULL AS INTEGER) AS code, CAST(NULL AS VARCHAR) AS vocabulary,"
+        " CAST(NULL AS VARCHAR) AS text WHERE FALSE",
+    )
+
+
 def _found(bench: Bench, use: Use) -> str:
     """Return the SELECT of each distinct code of a use, judged."""
     reading = bench.readings[use.table]

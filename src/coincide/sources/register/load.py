@@ -14,7 +14,7 @@ from coincide.errors import EngineError, Problem, StudyError
 from coincide.progress import Progress
 from coincide.sources.register.bench import Bench
 from coincide.sources.register.cast import reading
-from coincide.sources.register.codes import map_codes
+from coincide.sources.register.codes import map_codes, write_broader
 from coincide.sources.register.deaths import read_areas, read_deaths, write_causes
 from coincide.sources.register.diagnoses import read_diagnoses
 from coincide.sources.register.events import read_contacts, read_drugs, read_kin, read_labs
@@ -128,7 +128,7 @@ def _declared(options: RegisterOptions) -> bool:
 
 def _tables(bench: Bench, progress: Progress) -> dict[str, int]:
     """Cast and write every table, in the order in which they need each other."""
-    rows = {"code": map_codes(bench)}
+    rows = {"code": map_codes(bench), "broader": write_broader(bench)}
     progress.phase("Reading people", bench.readings["people"].opened.rows)
     rows["person"] = _people(bench)
     _stop_if_needed(bench)
