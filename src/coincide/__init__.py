@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coincide.api import from_frames, open_register
+    from coincide.api import from_frames, open_deaths, open_meds, open_omop, open_register
     from coincide.diseases import disease
     from coincide.errors import CoincideError
     from coincide.machine import Machine
@@ -27,6 +27,9 @@ _HOME = {
     "disease": "coincide.diseases",
     "from_frames": "coincide.api",
     "load_study": "coincide.study",
+    "open_deaths": "coincide.api",
+    "open_meds": "coincide.api",
+    "open_omop": "coincide.api",
     "open_register": "coincide.api",
     "simulate": "coincide.simulation.api",
 }
@@ -39,6 +42,9 @@ __all__ = [
     "disease",
     "from_frames",
     "load_study",
+    "open_deaths",
+    "open_meds",
+    "open_omop",
     "open_register",
     "simulate",
 ]

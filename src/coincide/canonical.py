@@ -121,10 +121,15 @@ class Intake:
         Whether the source declares that a first diagnosis day is known however early it lies.
     one_cause_per_death, sampled_on
         Facts that decide whether the question can be answered (see the verdict rules).
+    shifted_dates
+        Whether each person's dates were moved by an amount of their own: days are then counted from each
+        person's birth, and nobody can be placed in the calendar.
     synthetic
         Whether the data are simulated, so that everything made from them says so.
     truth
         What was planted, for simulated data: name -> value in words.
+    provenance
+        What the data say about themselves, such as their version: name -> value in words.
     """
 
     rows: dict[str, int]
@@ -135,5 +140,7 @@ class Intake:
     complete_lookback: bool = False
     one_cause_per_death: bool = False
     sampled_on: str = "population"
+    shifted_dates: bool = False
     synthetic: bool = False
     truth: dict[str, str] = field(default_factory=dict)
+    provenance: dict[str, str] = field(default_factory=dict)

@@ -9,16 +9,24 @@ import pytest
 from coincide.canonical import CANONICAL
 from coincide.engines.show_sql import show_sql
 from coincide.errors import StudyError
-from coincide.queries.disease import Rule, disease_steps
+from coincide.queries.certificates import CellOptions, certificate_steps
+from coincide.queries.contacts import contact_days_step
+from coincide.queries.disease import Rule, disease_steps, first_record_steps
 from coincide.queries.follow_up import FollowUpOptions, at_risk_steps
 from coincide.queries.pair import pair_steps
 from coincide.queries.step import Step
 
-STEPS = pair_steps(
+PAIR_STEPS = pair_steps(
     FollowUpOptions(window_from=1, window_to=2),
     Rule(records=3, gap_days=30, settings=(1, 2), positions=(1,), death_fulfils=True),
     Rule(),
 )
+SERIES_STEPS = (
+    contact_days_step(0, 5),
+    *first_record_steps("a", Rule(records=2, death_fulfils=True)),
+)
+CERTIFICATE_STEPS = certificate_steps(CellOptions(by_area=True))
+STEPS = (*PAIR_STEPS, *SERIES_STEPS, *CERTIFICATE_STEPS)
 ALLOWED = (
     "SELECT DISTINCT FROM WHERE JOIN LEFT ON AND IN IS NOT NULL CASE WHEN THEN ELSE END AS UNION ALL "
     "GROUP BY ORDER ASC NULLS LAST OVER PARTITION ROWS BETWEEN UNBOUNDED PRECEDING CURRENT ROW WITH "
@@ -39,9 +47,14 @@ def test_every_order_says_where_nulls_go(step: Step) -> None:
         assert all(re.fullmatch(r"\s*\w+\.\w+ ASC NULLS LAST\s*", key) for key in order.split(","))
 
 
-def test_steps_read_only_what_was_made_before_them() -> None:
-    known = {*CANONICAL, "code_set"}
-    for step in STEPS:
+@pytest.mark.parametrize(
+    ("steps", "loaded"),
+    [((*PAIR_STEPS, *SERIES_STEPS), {"code_set"}), (CERTIFICATE_STEPS, {"code_set", "ages", "years"})],
+    ids=["pair", "certificates"],
+)
+def test_steps_read_only_what_was_made_before_them(steps: tuple[Step, ...], loaded: set[str]) -> None:
+    known = {*CANONICAL, *loaded}
+    for step in steps:
         assert set(step.reads) <= known
         tables = set(re.findall(r"(?:FROM|JOIN) (\w+)", step.sql))
         within = set(re.findall(r"(\w+) AS \(\s*SELECT", step.sql))

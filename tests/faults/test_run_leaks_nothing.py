@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = 400
 FIRST_BIRTH = dt.date(1931, 3, 7)
 

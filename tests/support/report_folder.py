@@ -8,6 +8,7 @@ from typing import Any
 from scipy.stats import chi2, norm
 
 from coincide.results.schema import TABLES
+from support.report_lives import cumulative, life_years, mortality
 
 Row = dict[str, Any]
 WINDOWS = ("1-183d", "183-365d", "365-730d", "730-1826d", "1826-3652d", "3652d+")
@@ -135,7 +136,17 @@ def estimate(
         high=high * 0.98,
         method="Mantel-Haenszel, Wald",
     )
-    return [rate, ratio, wald]
+    years = shared["person_years"]
+    excess = blank(
+        "estimates",
+        **shared | {"low_state": "suppressed" if hidden else "finite"},
+        measure="excess",
+        estimate=100_000 * (observed - expected) / years,
+        low=100_000 * ((low or 0) - 1) * expected / years,
+        high=100_000 * (high - 1) * expected / years,
+        method="observed less expected per 100,000 person-years, limits of the ratio",
+    )
+    return [rate, ratio, wald, excess]
 
 
 def _estimates(world: World, hidden: bool) -> list[Row]:
@@ -157,6 +168,7 @@ def _estimates(world: World, hidden: bool) -> list[Row]:
         count, expected = parts[0] + parts[1], parts[2] + parts[3]
         small = hidden or any(0 < part < 5 for part in (*parts[:2], count))
         rows += estimate("window", "either", window, count, expected, small)
+    rows += _years(sum(o_ab) + sum(o_ba) > 0, hidden)
     same, chance_same = world.same_day
     rows += estimate("same_day", "either", "0d", same, chance_same, 0 < same < 5)[1:2]
     for years, share in ((0, 1.6), (1, 1.0), (2, 0.78), (3, 0.6), (5, 0.4)):
@@ -192,6 +204,17 @@ def _estimates(world: World, hidden: bool) -> list[Row]:
             suppressed=hidden,
         )
     )
+    return rows
+
+
+def _years(some: bool, hidden: bool) -> list[Row]:
+    """Ten years after the first disease, both orders together."""
+    ends = [(1461 * year) // 4 for year in range(11)]
+    rows: list[Row] = []
+    for year, seen in enumerate((9, 7, 6, 5, 5, 0, 2, 5, 6, 5)):
+        count = seen if some else 0
+        window = f"{max(1, ends[year])}-{ends[year + 1]}d"
+        rows += estimate("prodrome", "either", window, count, 2.5, hidden or 0 < count < 5)[:2]
     return rows
 
 
@@ -433,6 +456,9 @@ def folder(world: World) -> MemoryFolder:
             "power": _power(e),
             "follow_up": _follow_up(hidden),
             "misdiagnosis": _misdiagnosis(world, o, hidden),
+            "cumulative": cumulative(blank, hidden),
+            "mortality": mortality(blank, hidden),
+            "life_years": life_years(blank, hidden),
         }
     run = {
         "title": "Do motor neuron disease and multiple sclerosis meet by chance?",

@@ -86,6 +86,8 @@ class World:
         1 where that day was seen as it happened.
     rows
         How many rows there are.
+    died
+        Day of death, `NEVER` if not while observed; empty where nothing looks at it.
     """
 
     row: Int32
@@ -97,6 +99,7 @@ class World:
     a_dated: Int32
     b_dated: Int32
     rows: int = field(kw_only=True)
+    died: Int32 = field(kw_only=True, default_factory=lambda: np.empty(0, np.int32))
 
     @property
     def person(self) -> Int32:
@@ -115,6 +118,7 @@ class World:
             self.b_dated,
             self.a_dated,
             rows=self.rows,
+            died=self.died,
         )
 
 
@@ -158,7 +162,9 @@ def make_world(random: np.random.Generator, people: int, nature: Nature, seen: O
     row = (born - seen.first_birth) // COHORT_DAYS
     columns = (row, born, start, stop, *first, *dated)
     kept = (np.ascontiguousarray(column[followed], dtype=np.int32) for column in columns)
-    return World(*kept, rows=int((seen.last_birth - 1 - seen.first_birth) // COHORT_DAYS) + 1)
+    observed_death = np.where(death < seen.closes, death, NEVER)[followed].astype(np.int32)
+    rows = int((seen.last_birth - 1 - seen.first_birth) // COHORT_DAYS) + 1
+    return World(*kept, rows=rows, died=observed_death)
 
 
 def _live(

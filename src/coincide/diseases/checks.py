@@ -30,7 +30,7 @@ def wrong_codes(codes: CodeSet, places: Sequence[str]) -> Iterator[Problem]:
             f"Codes of {found.label} cannot be matched by prefix.",
             where=places[0] if places else "",
             why="Their first characters do not name a broader class, so unrelated codes would be found.",
-            fix='Say match = "exact" and list every code.',
+            fix='Say match = "descendants" if the data bring a hierarchy, or "exact", and list every code.',
         )
     normal = [normalise(code, codes.vocabulary) for code in codes.codes]
     seen: set[str] = set()

@@ -18,7 +18,7 @@ from coincide.diseases.codes import normalise
 from coincide.diseases.vocabularies import VOCABULARIES, canonical_vocabulary
 from coincide.errors import Problem, StudyError
 
-Match = Literal["prefix", "exact"]
+Match = Literal["prefix", "exact", "descendants"]
 Kind = Literal["disease", "negative_control", "positive_control", "own"]
 
 
@@ -33,13 +33,16 @@ class CodeSet:
     codes
         The codes as declared, dots and all.
     match
-        ``prefix``: a code and everything below it; ``exact``: the code alone.
+        ``prefix``: a code and all codes that begin with it; ``exact``: the code alone; ``descendants``:
+        the code and all that lies below it in the hierarchy the data bring (``exact`` where they bring none).
     provenance
         How far the codes can be trusted, in words.
     labels
         What each code says, in the order of `codes`; empty when nobody said.
     broader
         What the codes find when that is more than the disease, such as ``motor neuron disease``.
+    excluded
+        Whether the codes are taken out of the disease, whichever other set finds them.
     """
 
     vocabulary: str
@@ -48,6 +51,7 @@ class CodeSet:
     provenance: str = ""
     labels: tuple[str, ...] = ()
     broader: str = ""
+    excluded: bool = False
 
     @property
     def canonical(self) -> str:
@@ -99,7 +103,11 @@ class Disease:
         'motor neuron disease (WHO ICD-10 G12.2 cannot isolate ALS)'
         """
         present = {canonical_vocabulary(name) for name in vocabularies}
-        wide = [each for each in self.code_sets if each.broader and each.canonical in present]
+        wide = [
+            each
+            for each in self.code_sets
+            if each.broader and not each.excluded and each.canonical in present
+        ]
         if not wide:
             return self.label
         found = " and ".join(f"{VOCABULARIES[each.canonical].label} {', '.join(each.codes)}" for each in wide)

@@ -39,8 +39,9 @@ def codes_table(disease: Disease) -> list[CodeRow]:
 def _rows(codes: CodeSet) -> list[CodeRow]:
     labels = codes.labels or ("",) * len(codes.codes)
     name = VOCABULARIES[codes.vocabulary].label
+    match = f"not: {codes.match}" if codes.excluded else codes.match
     return [
-        CodeRow(codes.vocabulary, name, code, codes.match, label, codes.provenance)
+        CodeRow(codes.vocabulary, name, code, match, label, codes.provenance)
         for code, label in zip(codes.codes, labels, strict=True)
     ]
 
@@ -56,10 +57,19 @@ def codelist_csv(disease: Disease, vocabulary_name: str) -> str:
     Raises
     ------
     StudyError
-        COI-S029 when the disease has no codes in the vocabulary.
+        COI-S029 when the disease has no codes in the vocabulary, COI-S030 when it takes codes out.
     """
     name = vocabulary(vocabulary_name).name
     sets = [each for each in disease.code_sets if each.vocabulary == name]
+    if any(each.excluded for each in sets):
+        raise StudyError(
+            Problem(
+                "COI-S030",
+                f"{disease.name} takes out codes, which a codelist file cannot say.",
+                why="The file would find people whom the disease leaves out.",
+                fix="Keep the codes in the study file, or in a concept set.",
+            )
+        )
     if not sets:
         has = dict.fromkeys(each.vocabulary for each in disease.code_sets)
         raise StudyError(

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, get_args
 
@@ -32,6 +33,7 @@ def from_inline(
     codes: Mapping[str, Sequence[str]],
     match: Match | None = None,
     label: str = "",
+    excluded: Mapping[str, Sequence[str]] | None = None,
 ) -> Disease:
     """Return a disease from codes written in a study file.
 
@@ -42,10 +44,13 @@ def from_inline(
     codes
         Vocabulary -> codes, such as ``{"icd10": ["G35"], "icd9cm": ["340"]}``.
     match
-        ``prefix`` or ``exact``. By default ``prefix`` where a vocabulary has a hierarchy in its codes
-        (the ICDs, ATC), and ``exact`` where it has none (SNOMED CT, OMOP, phecodes, identifiers).
+        ``prefix``, ``exact`` or ``descendants``. By default ``prefix`` where a vocabulary has a hierarchy
+        in its codes (the ICDs, ATC), and ``descendants`` where it has none (SNOMED CT, OMOP, phecodes,
+        identifiers): it finds what lies below where the data bring a hierarchy, else the code alone.
     label
         Name for readers; the name itself by default.
+    excluded
+        Vocabulary -> codes taken out again, matched in the same way.
 
     Raises
     ------
@@ -64,6 +69,9 @@ def from_inline(
             fix="Use lower case letters, digits and underscores, starting with a letter.",
         )
     sets = [_inline_set(vocabulary, listed, match, where, problems) for vocabulary, listed in codes.items()]
+    for vocabulary, listed in (excluded or {}).items():
+        out = _inline_set(vocabulary, listed, match, f"{where} excluded", problems)
+        sets.append(replace(out, excluded=True) if out else None)
     if not any(codes.values()):
         problems.extend([no_codes(where)])
     problems.raise_if_any()
@@ -79,10 +87,15 @@ def _inline_set(
         return None
     if not codes:
         return None
-    way = match or ("prefix" if VOCABULARIES[name].hierarchical else "exact")
+    way = match or usual_match(name)
     made = CodeSet(name, tuple(codes), way, provenance="given in the study file")
     problems.extend(wrong_codes(made, [f"{where} codes.{vocabulary}"] * len(codes)))
     return made
+
+
+def usual_match(vocabulary: str) -> Match:
+    """Return how inline codes of a vocabulary are matched when nobody says."""
+    return "prefix" if VOCABULARIES[vocabulary].hierarchical else "descendants"
 
 
 def read_codelist(path: Path, vocabulary: str, *, name: str = "", match: Match | None = None) -> Disease:
@@ -97,8 +110,8 @@ def read_codelist(path: Path, vocabulary: str, *, name: str = "", match: Match |
     name
         Name of the disease; the stem of the file name by default.
     match
-        ``prefix`` or ``exact`` for every code. By default a file whose whole ``category`` column says
-        ``prefix`` or ``exact``, as ``coincide codes --csv`` writes it, is taken at its word; any other file
+        ``prefix``, ``exact`` or ``descendants`` for every code. By default a file whose whole ``category``
+        column says one of these, as ``coincide codes --csv`` writes it, is taken at its word; any other file
         is ``exact``, since such lists name every code they mean.
 
     Raises
@@ -134,8 +147,8 @@ def _by_match(rows: list[_Row], match: Match | None) -> list[tuple[Match, list[_
     told = rows and all(row.category in get_args(Match) for row in rows)
     if match is not None or not told:
         return [(match or "exact", rows)]
-    both: tuple[Match, ...] = get_args(Match)
-    parted = [(way, [row for row in rows if row.category == way]) for way in both]
+    ways: tuple[Match, ...] = get_args(Match)
+    parted = [(way, [row for row in rows if row.category == way]) for way in ways]
     return [(way, chosen) for way, chosen in parted if chosen]
 
 

@@ -111,6 +111,16 @@ def disease_steps(name: Name, rule: Rule) -> tuple[Step, ...]:
     return (_records(name, rule), *chain, _fulfilled(name, rule))
 
 
+def first_record_steps(name: Name, rule: Rule) -> tuple[Step, ...]:
+    """Return the steps to ``disease_a`` of the same people, dated at their first record.
+
+    For sensitivity alone: between the first record and the day on which the rule is fulfilled nobody can have
+    died or left, so those days are immortal.
+    """
+    *steps, _ = disease_steps(name, rule)
+    return (*steps, _dated_first(name, rule))
+
+
 def _records(name: Name, rule: Rule) -> Step:
     number = NUMBER[name]
     return Step(
@@ -175,4 +185,31 @@ FROM (
 GROUP BY f.person""",
         plain=plain.fulfilled(last, number, rule.death_fulfils),
         why=f"The day on which the rule of disease {name} is fulfilled for the first time.",
+    )
+
+
+def _dated_first(name: Name, rule: Rule) -> Step:
+    number, first, last = NUMBER[name], f"chain_{name}_1", f"chain_{name}_{literal(rule.records)}"
+    deaths = f"""
+  UNION ALL
+  SELECT c.person AS person, c.day AS day FROM found_cause AS c WHERE c.disease = {literal(number)}"""
+    also = deaths if rule.death_fulfils else ""
+    reads = tuple(dict.fromkeys((first, last, *(("found_cause",) if rule.death_fulfils else ()))))
+    return Step(
+        name=f"disease_{name}",
+        reads=reads,
+        columns=("person", "day"),
+        sql=f"""
+WITH fulfilled AS (
+  SELECT k.person AS person, k.day AS day FROM {last} AS k{also}
+),
+recorded AS (
+  SELECT r.person AS person, r.day AS day FROM {first} AS r{also}
+)
+SELECT f.person AS person, MIN(r.day) AS day
+FROM fulfilled AS f
+JOIN recorded AS r ON r.person = f.person
+GROUP BY f.person""",
+        plain=plain.dated_first(first, last, number, rule.death_fulfils),
+        why=f"The first record of disease {name} in people in whom its rule is fulfilled at some time.",
     )

@@ -33,3 +33,12 @@ def washout_steps(options: FollowUpOptions) -> tuple[Step, ...]:
     They read ``disease_a`` and ``disease_b``, which must have been made before.
     """
     return (*at_risk_steps(options), *follow_up_steps(options))
+
+
+def rewashed_steps(options: FollowUpOptions) -> tuple[Step, ...]:
+    """Return the steps to ``follow_up`` again, for another washout or other first days of disease.
+
+    They read ``population`` and ``spells``, which hang on no option, and ``disease_a`` and ``disease_b``.
+    """
+    made = {"population", "spells"}
+    return tuple(step for step in washout_steps(options) if step.name not in made)

@@ -103,3 +103,13 @@ def fulfilled(last: str, number: int, death_fulfils: bool) -> Plain:
         return [(person, days[0]) for person, days in days_of(rows).items()]
 
     return run
+
+
+def dated_first(first: str, last: str, number: int, death_fulfils: bool) -> Plain:
+    """Make the twin that dates everybody in whom the rule is fulfilled at their first record."""
+
+    def run(tables: Tables) -> Rows:
+        whoever = {row[0] for row in fulfilled(last, number, death_fulfils)(tables)}
+        return [row for row in fulfilled(first, number, death_fulfils)(tables) if row[0] in whoever]
+
+    return run

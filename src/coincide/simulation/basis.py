@@ -9,7 +9,7 @@ import numpy as np
 
 from coincide.diseases import incidence
 from coincide.diseases.definition import disease, disease_names
-from coincide.simulation.codebook import CodeBook, code_book, other_topics
+from coincide.simulation.codebook import CodeBook, apart_from, code_book, other_topics
 from coincide.simulation.options import Population
 from coincide.simulation.rates import AGES, Rates, Reals, YearlyRates, tabulate
 
@@ -70,7 +70,8 @@ def _basis(
         first_birth_year=first_birth_year,
         last_year=last_year,
     )
-    return Basis(rates, code_book([*(_codes(name) for name in names), *other_topics()]))
+    diseases = [_codes(name) for name in names]
+    return Basis(rates, code_book([*diseases, *apart_from(diseases, other_topics())]))
 
 
 def _yearly(table: incidence.IncidenceTable, factor: float) -> YearlyRates:

@@ -84,6 +84,32 @@ def other_topics() -> list[dict[str, tuple[str, ...]]]:
     ]
 
 
+def apart_from(
+    diseases: list[dict[str, tuple[str, ...]]], others: list[dict[str, tuple[str, ...]]]
+) -> list[dict[str, tuple[str, ...]]]:
+    """Return other topics without the codes of the diseases: else people without them would carry them.
+
+    Examples
+    --------
+    >>> apart_from([{"icd10": ("J44",)}], [{"icd10": ("J44.9", "I21.9")}])
+    [{'icd10': ('I21.9',)}]
+    """
+
+    def belongs(vocabulary: str, code: str) -> bool:
+        bare = code.replace(".", "")
+        return any(
+            bare.startswith(one.replace(".", "")) for codes in diseases for one in codes.get(vocabulary, ())
+        )
+
+    return [
+        {
+            vocabulary: tuple(code for code in codes if not belongs(vocabulary, code))
+            for vocabulary, codes in topic.items()
+        }
+        for topic in others
+    ]
+
+
 def _written(code: str, dialect: str) -> str:
     """Return a code as a register of that dialect has it."""
     bare = code.replace(".", "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from coincide.simulation.options import Population
 
 COLUMNS = {
@@ -14,9 +16,9 @@ COLUMNS = {
 """Register table -> its columns. The files use the register's own names."""
 
 
-def study_text(population: Population, files: dict[str, str]) -> str:
-    """Return a ready study file for a register in `files` (table -> file name)."""
-    head = f"""\
+def study_head(population: Population) -> str:
+    """Return a study file up to its data: the same words, however the people are written."""
+    return f"""\
 # SYNTHETIC: simulated people. What was planted stands in truth.json.
 
 [study]
@@ -25,10 +27,13 @@ a = "{population.a}"
 b = "{population.b}"
 data_label = "SYNTHETIC register, seed {population.seed}"
 
-[data]
-kind = "register"
 """
-    return head + "".join(_table(name, file) for name, file in files.items())
+
+
+def study_text(population: Population, files: Mapping[str, str]) -> str:
+    """Return a ready study file for a register in `files` (table -> file name)."""
+    tables = "".join(_table(name, file) for name, file in files.items())
+    return f'{study_head(population)}[data]\nkind = "register"\n{tables}'
 
 
 def _table(name: str, file: str) -> str:

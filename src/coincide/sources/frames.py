@@ -63,13 +63,14 @@ def from_frames(
     drugs: object | None = None,
     labs: object | None = None,
     kin: object | None = None,
+    broader: object | None = None,
     **options: Any,
 ) -> Frames:
     """Return a source of pandas, polars or Arrow frames.
 
     Parameters
     ----------
-    people, diagnoses, observed, deaths, areas, contacts, drugs, labs, kin
+    people, diagnoses, observed, deaths, areas, contacts, drugs, labs, kin, broader
         Frames with our column names: people ``id, sex, birth_date`` (``death_date, area``); diagnoses
         ``id, date, code`` (``vocabulary, setting, position``); observed ``id, from, to``; deaths
         ``id, date`` (``cause, vocabulary, rank``); and so on. Other columns are left alone. Ids are text
@@ -105,6 +106,7 @@ def from_frames(
         "drugs": drugs,
         "labs": labs,
         "kin": kin,
+        "broader": broader,
     }
     problems = Problems(UsageError)
     unknown = sorted(set(options) - _register_options())

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from coincide.canonical import Intake
 from coincide.progress import Progress
+from coincide.simulation.forms.form import FileFormat, FormName
 from coincide.simulation.options import Population
 from coincide.simulation.study_text import COLUMNS
 from coincide.simulation.truth import truth_of
-from coincide.simulation.write import Written, register_files, write_register
+from coincide.simulation.write import Written, register_files, write_population, write_register
 
 if TYPE_CHECKING:
     from coincide.engines.duckdb import DuckDBEngine
@@ -39,9 +40,28 @@ class Simulated(Population):
         """What is planted: name -> value in words."""
         return truth_of(self)
 
-    def write(self, folder: Path | str, *, threads: int = 1) -> Written:
-        """Write the register files, a study file and the truth into a folder."""
-        return write_register(self, Path(folder), threads=threads)
+    def write(
+        self,
+        folder: Path | str,
+        *,
+        form: FormName = "register",
+        file_format: FileFormat = "parquet",
+        threads: int = 1,
+    ) -> Written:
+        """Write the people as files, with a study file that runs and the truth, into a folder.
+
+        Parameters
+        ----------
+        folder
+            Where to; nothing in it is overwritten.
+        form
+            ``register``, ``omop`` (CDM 5.4) or ``meds`` (0.4): the same people under the same ids.
+        file_format
+            ``parquet`` or ``csv``; MEDS knows Parquet only.
+        threads
+            How many blocks of people are made at the same time.
+        """
+        return write_population(self, Path(folder), form=form, file_format=file_format, threads=threads)
 
     def located(self, base: Path) -> Self:  # noqa: ARG002  (there is no path in these options)
         """Return itself: simulated people need no file."""

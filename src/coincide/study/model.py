@@ -38,6 +38,8 @@ class Study:
         Option groups, the sections of a study file.
     outside_rates
         Disease name -> CSV file of outside rates.
+    own_controls
+        Diseases of one's own among ``rivals.negative_controls``; the others there are built in.
     text, text_of
         The study file as given, and the digest of the study it stands for: a study changed afterwards
         (``dataclasses.replace``) no longer goes by that text. Empty for a study made in Python.
@@ -61,6 +63,7 @@ class Study:
     rivals: RivalsSection = RivalsSection()
     release: ReleaseSection = ReleaseSection()
     outside_rates: dict[str, Path] = field(default_factory=dict)
+    own_controls: tuple[Disease, ...] = ()
     text: str = ""
     text_of: str = ""
 

@@ -10,11 +10,18 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from coincide.canonical import Setting
-from coincide.diseases import Disease, disease, disease_names, from_inline, read_codelist
+from coincide.diseases import (
+    Disease,
+    disease,
+    disease_names,
+    from_inline,
+    read_codelist,
+    read_concept_set,
+)
 from coincide.errors import CoincideError, Problem, Problems, StudyError
 from coincide.queries.disease import Rule
 from coincide.sources.base import kinds
-from coincide.study.contradictions import contradictions
+from coincide.study.contradictions import contradictions, control_names
 from coincide.study.model import Study
 from coincide.study.problems import near, problems_of
 from coincide.study.sections import DiseaseSection, RuleSection, StudyFile
@@ -22,7 +29,7 @@ from coincide.study.source_options import source_from
 from coincide.study.write import with_text
 
 
-def load_study(path: Path) -> Study:
+def load_study(path: Path | str) -> Study:
     """Read a study file.
 
     Raises
@@ -30,7 +37,8 @@ def load_study(path: Path) -> Study:
     StudyError
         With everything that is wrong with the file.
     """
-    return parse_study(_read_text(path), base=path.parent, label=path.name)
+    file = Path(path)
+    return parse_study(_read_text(file), base=file.parent, label=file.name)
 
 
 def _read_text(path: Path) -> str:
@@ -70,6 +78,7 @@ def parse_study(text: str, *, base: Path, label: str = "study.toml") -> Study:
         problems.stop()
     problems.extend(contradictions(asked, label, text))
     diseases = [_disease(name, asked, base, label, problems) for name in (asked.study.a, asked.study.b)]
+    controls = {name: _disease(name, asked, base, label, problems) for name in control_names(asked)}
     problems.raise_if_any()
     a, b = (found for found in diseases if found is not None)
     assert source is not None  # noqa: S101  (a missing source is a problem raised above)
@@ -90,6 +99,11 @@ def parse_study(text: str, *, base: Path, label: str = "study.toml") -> Study:
             for found, section in zip((a, b), sections, strict=True)
             if section.outside_rates
         },
+        own_controls=tuple(
+            replace(found, name=name)
+            for name, found in controls.items()
+            if found is not None and name in asked.diseases and name not in (asked.study.a, asked.study.b)
+        ),
     )
     return with_text(study, text)
 
@@ -115,8 +129,16 @@ def _disease(name: str, asked: StudyFile, base: Path, label: str, problems: Prob
                 return None
             found = read_codelist(base / section.codelist, section.vocabulary, name=name, match=section.match)
             return replace(found, label=section.label or found.label)
+        if section.concept_set is not None:
+            return read_concept_set(base / section.concept_set, name=name, label=section.label)
         if section.codes:
-            return from_inline(name, codes=section.codes, match=section.match, label=section.label or name)
+            return from_inline(
+                name,
+                codes=section.codes,
+                match=section.match,
+                label=section.label or name,
+                excluded=section.excluded,
+            )
         built_in = section.use or name
         if built_in.lower() not in disease_names():
             problems.add(

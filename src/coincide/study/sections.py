@@ -13,9 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 SettingName = Literal["inpatient", "outpatient", "emergency", "primary", "unknown"]
 PositiveDays = Annotated[int, Field(ge=1, le=100_000)]
 YearsLeftOut = Annotated[int, Field(ge=0, le=100)]
-MOST_EDGES = 40
+MOST_EDGES = 30
 MOST_LATENCIES = 8
-"""With all of both, the states of a day stay below the kernel's limit."""
+MOST_WASHOUTS = 8
+MOST_PRODROME_YEARS = 10
+"""With all of these, the states of a day stay below the kernel's limit."""
 
 
 class Section(BaseModel):
@@ -62,11 +64,16 @@ class DiseaseSection(Section):
     use: str | None = Field(None, description="built-in disease to start from")
     label: str = Field("", description="name on the report")
     codes: dict[str, tuple[str, ...]] = Field({}, description="vocabulary = [codes]")
-    match: Literal["prefix", "exact"] | None = Field(
+    excluded: dict[str, tuple[str, ...]] = Field(
+        {}, description="vocabulary = [codes] taken out of codes again, matched in the same way"
+    )
+    match: Literal["prefix", "exact", "descendants"] | None = Field(
         None,
         description="how codes are matched; by default inline codes by prefix where the vocabulary has "
-        "levels, a codelist as its category column says (prefix or exact), else exact",
+        "levels, else with their descendants where the data bring a hierarchy; a codelist as its category "
+        "column says, else exact",
     )
+    concept_set: str | None = Field(None, description="concept set of OHDSI's ATLAS (JSON)")
     codelist: str | None = Field(None, description="OpenCodelists CSV file")
     vocabulary: str | None = Field(None, description="vocabulary of the code list file")
     rule: RuleSection = RuleSection()
@@ -98,6 +105,9 @@ class WindowsSection(Section):
         (1, 183, 365, 730, 1826, 3652), min_length=1, max_length=MOST_EDGES
     )
     latency_days: int = Field(365, ge=1, le=36_525, description="left out of the primary after the first")
+    prodrome_years: int = Field(
+        10, ge=0, le=MOST_PRODROME_YEARS, description="years after the first disease, one by one; 0: none"
+    )
 
     @model_validator(mode="after")
     def _check(self) -> WindowsSection:
@@ -112,6 +122,22 @@ class RivalsSection(Section):
     latency_years: tuple[YearsLeftOut, ...] = Field(
         (0, 1, 2, 3, 5), max_length=MOST_LATENCIES, description="primary again with these left out"
     )
+    washout_years: tuple[YearsLeftOut, ...] = Field(
+        (0, 1, 2, 5, 10), max_length=MOST_WASHOUTS, description="primary again with these washouts"
+    )
+    rules: bool = Field(True, description="primary again with other disease rules")
+    care_seeking: bool = Field(
+        True, description="primary again within people with as many contacts one to two years before"
+    )
+    in_whom: tuple[Literal["sex", "age", "born", "area"], ...] = Field(
+        ("sex", "age", "born", "area"),
+        description="primary within each level of these; area only where it is one of population.strata",
+    )
+    negative_controls: Literal["builtin"] | tuple[str, ...] = Field(
+        "builtin",
+        description="diseases without a link to A and B, built-in names or [diseases], by which the ratio is "
+        "corrected for care-seeking; [] for none, then known links are not looked for either",
+    )
     cross_label_share: float | None = Field(
         None,
         gt=0,
@@ -119,6 +145,27 @@ class RivalsSection(Section):
         description="prior median of the share of B's people who carry A's label wrongly, with its source",
     )
     cross_label_source: str = Field("", description="where the prior comes from; printed")
+    cross_label_range: tuple[float, float] | None = Field(
+        None, description="2.5 and 97.5 % points of that share; with them wrong labels are drawn 10,000 times"
+    )
+    cross_label_share_of_a: float | None = Field(
+        None, gt=0, lt=1, description="the other way round: share of A's people who carry B's label wrongly"
+    )
+    cross_label_source_of_a: str = Field("", description="where that prior comes from; printed")
+    cross_label_range_of_a: tuple[float, float] | None = Field(
+        None, description="2.5 and 97.5 % points of that share"
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> RivalsSection:
+        for ending in ("", "_of_a"):
+            share, ends = (getattr(self, f"cross_label_{name}{ending}") for name in ("share", "range"))
+            if ends is not None and (share is None or not 0 < ends[0] < share < ends[1] < 1):
+                raise ValueError(
+                    f"cross_label_range{ending} must be two shares between 0 and 1 with "
+                    f"cross_label_share{ending} between them"
+                )
+        return self
 
 
 class ReleaseSection(Section):

@@ -13,7 +13,7 @@ from typing import Any
 from coincide.canonical import Setting
 from coincide.diseases import Disease, disease_names
 from coincide.diseases import disease as built_in
-from coincide.diseases.vocabularies import VOCABULARIES
+from coincide.diseases.own import usual_match
 from coincide.queries.disease import Rule
 from coincide.study.model import Study
 
@@ -50,7 +50,8 @@ def _plain(study: Study) -> dict[str, Any]:
         "diseases": {
             disease.name: _disease(disease, rule, study.outside_rates.get(disease.name))
             for disease, rule in ((study.a, study.rule_a), (study.b, study.rule_b))
-        },
+        }
+        | {disease.name: _codes(disease) for disease in study.own_controls},
         "windows": study.windows.model_dump(exclude_defaults=True),
         "rivals": study.rivals.model_dump(exclude_defaults=True),
         "release": study.release.model_dump(),
@@ -100,18 +101,18 @@ def _codes(disease: Disease) -> dict[str, Any]:
     if known is not None and replace(disease, label=known.label) == known:
         return {"use": known.name} | ({} if disease == known else {"label": disease.label})
     codes: dict[str, list[str]] = {}
+    excluded: dict[str, list[str]] = {}
     for code_set in disease.code_sets:
-        codes.setdefault(code_set.vocabulary, []).extend(code_set.codes)
-    return {"label": disease.label, "codes": codes} | _match(disease)
+        listed = excluded if code_set.excluded else codes
+        listed.setdefault(code_set.vocabulary, []).extend(code_set.codes)
+    left_out = {"excluded": excluded} if excluded else {}
+    return {"label": disease.label, "codes": codes} | left_out | _match(disease)
 
 
 def _match(disease: Disease) -> dict[str, str]:
     """Return how codes are matched, where it is one way for all and not the way of each vocabulary."""
     ways = {code_set.match for code_set in disease.code_sets}
-    usual = all(
-        code_set.match == ("prefix" if VOCABULARIES[code_set.canonical].hierarchical else "exact")
-        for code_set in disease.code_sets
-    )
+    usual = all(code_set.match == usual_match(code_set.canonical) for code_set in disease.code_sets)
     return {} if usual or len(ways) > 1 else {"match": ways.pop()}
 
 

@@ -37,12 +37,13 @@ def check(options: RegisterOptions) -> None:
 
 def problems_in(options: RegisterOptions) -> Iterator[Problem]:
     """Find everything that is wrong with the options; no file is opened."""
-    yield from _common(options)
+    yield from common_problems(options)
     for name, table in options.declared().items():
         yield from _table(LAYOUTS[name], table, options)
 
 
-def _common(options: RegisterOptions) -> Iterator[Problem]:
+def common_problems(options: RegisterOptions) -> Iterator[Problem]:
+    """Find what is wrong with the options that belong to no table."""
     yield from _dates(options)
     if not 0 <= options.max_quarantine_share < 1:
         yield Problem(
@@ -97,7 +98,7 @@ def _table(layout: Layout, table: TableOptions, options: RegisterOptions) -> Ite
     if not table.files:
         yield Problem("COI-S108", "No file is named.", where=f"{where}.files")
     yield from _columns(layout, table, where)
-    yield from _format(table.date_format or options.date_format, options.century_pivot, where)
+    yield from format_problems(table.date_format or options.date_format, options.century_pivot, where)
     yield from _characters(where, table.delimiter, table.quote)
     yield from _vocabulary(layout, table, options, where)
 
@@ -123,7 +124,8 @@ def _columns(layout: Layout, table: TableOptions, where: str) -> Iterator[Proble
         )
 
 
-def _format(name: str, pivot: int | None, where: str) -> Iterator[Problem]:
+def format_problems(name: str, pivot: int | None, where: str) -> Iterator[Problem]:
+    """Find what is wrong with a declared date format."""
     form = date_format(name)
     if form is None:
         near = get_close_matches(name.upper(), FORMATS, n=1, cutoff=0.3)

@@ -109,15 +109,6 @@ def map_codes(bench: Bench) -> int:
     return bench.write("code", "SELECT code, vocabulary, text FROM all_codes ORDER BY code")
 
 
-def write_broader(bench: Bench) -> int:
-    """Write ``broader``, what lies above each code; a register brings no hierarchy of its own."""
-    return bench.write(
-        "broader",
-        "SELECT CAST(NULL AS INTEGER) AS code, CAST(NULL AS VARCHAR) AS vocabulary,"
-        " CAST(NULL AS VARCHAR) AS text WHERE FALSE",
-    )
-
-
 def _found(bench: Bench, use: Use) -> str:
     """Return the SELECT of each distinct code of a use, judged."""
     reading = bench.readings[use.table]
@@ -133,10 +124,25 @@ def _found(bench: Bench, use: Use) -> str:
             f" CAST({missing} AS TINYINT) AS fault, FALSE AS rewritten, CAST(0 AS TINYINT) AS one_sex"
             f" FROM ({distinct})"
         )
-    named = literal(_name(use.vocabulary)) if use.vocabulary else _vocabulary_case(bench, reading)
-    bench.engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE distinct_codes AS SELECT raw, said, {named} AS named FROM ({distinct})"
+    named = (
+        literal(_name(use.vocabulary)) if use.vocabulary else vocabulary_case(bench, reading, "vocabulary")
     )
+    return judged_codes(bench, reading, f"SELECT raw, said, {named} AS named FROM ({distinct})")
+
+
+def judged_codes(bench: Bench, reading: Reading, distinct: str) -> str:
+    """Return the SELECT of codes in their normal form.
+
+    Its columns are raw, said, vocabulary, text, fault, rewritten, one_sex (see :func:`map_codes`).
+
+    Parameters
+    ----------
+    bench, reading
+        Of the table the codes come from.
+    distinct
+        A SELECT of raw, said and the vocabulary as ``named``.
+    """
+    bench.engine.execute(f"CREATE OR REPLACE TEMP TABLE distinct_codes AS {distinct}")
     bench.engine.execute(
         "CREATE OR REPLACE TEMP TABLE normal_codes AS SELECT raw, said,"
         f" {canonical_vocabulary_sql('named')} AS known, {normalise_sql('raw', 'named')} AS normal,"
@@ -150,9 +156,9 @@ def _name(vocabulary: str) -> str:
     return find_vocabulary(vocabulary) or vocabulary
 
 
-def _vocabulary_case(bench: Bench, reading: Reading) -> str:
-    """Return SQL that translates what the vocabulary column says, NULL for what is not declared."""
-    said = raw_sql(reading, "vocabulary")
+def vocabulary_case(bench: Bench, reading: Reading, column: str) -> str:
+    """Return SQL that translates ``said``, which stands in a column, NULL for what is not declared."""
+    said = raw_sql(reading, column)
     texts = bench.engine.rows(f"SELECT DISTINCT {said} FROM {reading.opened.view} LIMIT 1000")
     declared = {word: find_vocabulary(name) for word, name in bench.options.vocabularies.items()}
     named = {text: declared.get(text.strip()) or find_vocabulary(text) for (text,) in texts}

@@ -68,12 +68,13 @@ def find_files(options: RegisterOptions) -> dict[str, tuple[File, ...]]:
         COI-D001 not there or no regular file; COI-D002 another ending, or a folder with several kinds.
     """
     problems = Problems(DataError)
-    found = {name: _of_table(name, table, problems) for name, table in options.declared().items()}
+    found = {name: files_of(name, table, problems) for name, table in options.declared().items()}
     problems.raise_if_any()
     return found
 
 
-def _of_table(name: str, table: TableOptions, problems: Problems) -> tuple[File, ...]:
+def files_of(name: str, table: TableOptions, problems: Problems) -> tuple[File, ...]:
+    """Return the files of one table, noting what is wrong with them."""
     paths = [path for text in table.files for path in _expanded(name, Path(text), table.ending, problems)]
     labels = [f"{name}/{path.name}" for path in paths]
     # The same name in two folders: a number tells them apart without showing the folder.

@@ -60,6 +60,11 @@ LAYOUTS: Final[dict[str, Layout]] = {
         Layout("drugs", {"id": "id", "date": "date", "drug": "code"}, {"vocabulary": "word"}),
         Layout("labs", {"id": "id", "date": "date", "lab": "code", "value": "number"}, {}),
         Layout("kin", {"id": "id", "relative": "id", "relation": "word"}, {}),
+        Layout(
+            "broader",
+            {"code": "code", "vocabulary": "word", "broader_code": "code", "broader_vocabulary": "word"},
+            {},
+        ),
     )
 }
 """Name -> layout, in the order the tables are read."""

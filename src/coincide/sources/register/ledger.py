@@ -16,10 +16,10 @@ from coincide.sources.register.lines import broken_lines, lines_of
 from coincide.sources.register.rules import BROKEN, BY_NUMBER, NO_ID, Rule
 
 _EXAMPLES: Final = 5
-_FILE: Final = 2**40
+ROWS: Final = 2**40
 """A place is ``file * 2^40 + row``: one integer that finds the row again."""
 
-PLACE: Final = f"CAST(file AS BIGINT) * {_FILE} + row"
+PLACE: Final = f"CAST(file AS BIGINT) * {ROWS} + row"
 """SQL of a row's place."""
 
 
@@ -125,11 +125,9 @@ class Ledger:
         stretches = self.readings[name].opened.stretches
         wanted: dict[int, list[int]] = {}
         for place in places:
-            wanted.setdefault(place // _FILE, []).append(place % _FILE)
+            wanted.setdefault(place // ROWS, []).append(place % ROWS)
         found = {file: lines_of(stretches[file], rows) for file, rows in wanted.items()}
-        return [
-            (stretches[place // _FILE].file.label, found[place // _FILE][place % _FILE]) for place in places
-        ]
+        return [(stretches[place // ROWS].file.label, found[place // ROWS][place % ROWS]) for place in places]
 
     def write_quarantine(self, path: Path) -> int:
         """Write table, file, line and rule of each row left out, never a value of it. Returns the rows."""

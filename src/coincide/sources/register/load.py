@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +14,9 @@ from coincide.engines.quote import identifier
 from coincide.errors import EngineError, Problem, StudyError
 from coincide.progress import Progress
 from coincide.sources.register.bench import Bench
+from coincide.sources.register.broader import write_broader
 from coincide.sources.register.cast import reading
-from coincide.sources.register.codes import map_codes, write_broader
+from coincide.sources.register.codes import map_codes
 from coincide.sources.register.deaths import read_areas, read_deaths, write_causes
 from coincide.sources.register.diagnoses import read_diagnoses
 from coincide.sources.register.events import read_contacts, read_drugs, read_kin, read_labs
@@ -50,24 +52,52 @@ def load(options: RegisterOptions, engine: DuckDBEngine, folder: Path, progress:
     """
     files = find_files(options)
     prints = {file: print_of(file) for of_table in files.values() for file in of_table}
-    hashes = _hashes(list(prints), progress)
+    hashes = hashed(list(prints), progress)
     staging = folder / "staged"
     staging.mkdir(mode=0o700, exist_ok=True)
     others = set(engine.names())
     try:
-        bench = _bench(options, engine, folder, open_tables(engine, options, files, staging, progress))
-        _note_extra_columns(bench)
-        rows = _tables(bench, progress)
-        bench.ledger.write_quarantine(folder / QUARANTINE)
-        _stop_if_needed(bench)
+        opened = open_tables(engine, options, files, staging, progress)
+        intake = take_in(options, engine, folder, opened, progress)
         check_unchanged(prints)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-        _forget(engine, others)
+        forget(engine, others)
+    return replace(intake, files=hashes)
+
+
+def take_in(
+    options: RegisterOptions,
+    engine: DuckDBEngine,
+    folder: Path,
+    opened: dict[str, Opened],
+    progress: Progress,
+) -> Intake:
+    """Turn opened tables, wherever their rows came from, into canonical tables in `folder`.
+
+    Parameters
+    ----------
+    opened
+        Table name -> the table; the engine knows its rows as ``raw_<name>``. Their places are told where a
+        row is left out, so they must be those of the files a user has.
+
+    Returns
+    -------
+    Everything but the hashes of the files.
+
+    Raises
+    ------
+    DataError
+        Everything wrong with the rows.
+    """
+    bench = _bench(options, engine, folder, opened)
+    _note_extra_columns(bench)
+    rows = _tables(bench, progress)
+    bench.ledger.write_quarantine(folder / QUARANTINE)
+    _stop_if_needed(bench)
     return Intake(
         rows=rows,
-        findings=_sorted(bench.ledger.findings),
-        files=hashes,
+        findings=by_rule(bench.ledger.findings),
         observation="declared" if _declared(options) else "inferred",
         complete_lookback=options.complete_lookback,
         one_cause_per_death=options.one_cause_per_death,
@@ -75,7 +105,7 @@ def load(options: RegisterOptions, engine: DuckDBEngine, folder: Path, progress:
     )
 
 
-def _forget(engine: DuckDBEngine, others: set[str]) -> None:
+def forget(engine: DuckDBEngine, others: set[str]) -> None:
     """Let go of every table of the intake: ids stand in them."""
     with suppress(EngineError):  # an engine that has failed holds nothing, and its failure is being told
         for name, kind in engine.names().items():
@@ -83,7 +113,8 @@ def _forget(engine: DuckDBEngine, others: set[str]) -> None:
                 engine.execute(f"DROP {kind} IF EXISTS {identifier(name)}")
 
 
-def _hashes(files: list[File], progress: Progress) -> dict[str, str]:
+def hashed(files: list[File], progress: Progress) -> dict[str, str]:
+    """Return the label and sha256 of each file."""
     progress.phase("Hashing files", sum(file.path.stat().st_size for file in files))
     hashes, done = {}, 0
     for file in files:
@@ -94,7 +125,7 @@ def _hashes(files: list[File], progress: Progress) -> dict[str, str]:
 
 
 def _bench(options: RegisterOptions, engine: DuckDBEngine, folder: Path, opened: dict[str, Opened]) -> Bench:
-    _check_timezone(options, engine)
+    check_timezone(options.timezone, engine)
     ledger = Ledger(engine, options.max_quarantine_share)
     ledger.open()
     readings = {name: reading(table, options) for name, table in opened.items()}
@@ -102,9 +133,16 @@ def _bench(options: RegisterOptions, engine: DuckDBEngine, folder: Path, opened:
     return Bench(engine, options, readings, ledger, folder)
 
 
-def _check_timezone(options: RegisterOptions, engine: DuckDBEngine) -> None:
+def check_timezone(timezone: str | None, engine: DuckDBEngine) -> None:
+    """Refuse a time zone the engine does not know.
+
+    Raises
+    ------
+    StudyError
+        COI-S110.
+    """
     names = {name.casefold() for (name,) in engine.rows("SELECT name FROM pg_timezone_names()")}
-    if options.timezone is not None and options.timezone.casefold() not in names:
+    if timezone is not None and timezone.casefold() not in names:
         raise StudyError(
             Problem(
                 "COI-S110",
@@ -189,5 +227,6 @@ def _stop_if_needed(bench: Bench) -> None:
     bench.ledger.problems.stop()
 
 
-def _sorted(findings: list[Finding]) -> tuple[Finding, ...]:
+def by_rule(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Return findings in the order of their rules."""
     return tuple(sorted(findings, key=lambda finding: (finding.rule, finding.table, finding.column)))

@@ -85,6 +85,12 @@ class RegisterOptions:
     ----------
     people, diagnoses, observed, deaths, areas, contacts, drugs, labs, kin
         The tables. People and diagnoses must be given.
+    broader
+        A hierarchy of codes, for vocabularies whose codes do not show it (SNOMED CT, OMOP): each row says
+        that ``code`` of ``vocabulary`` is the same as, or lies below, ``broader_code`` of
+        ``broader_vocabulary``. Parents are enough, ancestors are found from them; parents need not occur
+        in the data. Vocabularies are named as in ``vocabularies``. Codes of one vocabulary that lie above
+        one another in a circle are an error.
     delimiter, quote, encoding
         Dialect of text files. The delimiter is by default a comma, and a tab in ``.tsv``.
     date_format
@@ -123,6 +129,7 @@ class RegisterOptions:
     drugs: TableOptions | None = None
     labs: TableOptions | None = None
     kin: TableOptions | None = None
+    broader: TableOptions | None = None
 
     delimiter: str | None = None
     quote: str = '"'
@@ -146,7 +153,7 @@ class RegisterOptions:
     max_quarantine_share: float = 0.01
     complete_lookback: bool = False
     one_cause_per_death: bool = False
-    sampled_on: Literal["population", "a", "b"] = "population"
+    sampled_on: Literal["population", "a", "b", "care"] = "population"
 
     def declared(self) -> dict[str, TableOptions]:
         """Return the tables that are given, by name, in reading order."""
@@ -160,5 +167,6 @@ class RegisterOptions:
             "drugs": self.drugs,
             "labs": self.labs,
             "kin": self.kin,
+            "broader": self.broader,
         }
         return {name: table for name, table in tables.items() if table is not None}

@@ -54,6 +54,7 @@ class Register(RegisterOptions):
             drugs=_maybe_located(self.drugs, base),
             labs=_maybe_located(self.labs, base),
             kin=_maybe_located(self.kin, base),
+            broader=_maybe_located(self.broader, base),
         )
 
     def problems(self) -> tuple[Problem, ...]:

@@ -101,6 +101,28 @@ def _decoded(file: File, encoding: str) -> Iterator[str]:
     raise DataError(failure)
 
 
+def header_of(file: File, dialect: Dialect) -> list[str]:
+    """Return the names in the first line of a text file, as they stand there.
+
+    Raises
+    ------
+    DataError
+        COI-D003, COI-D007: no header, another encoding.
+    """
+    head = ""
+    for piece in _decoded(file, dialect.encoding):
+        head += piece
+        if len(head) >= _HEAD:
+            break
+    try:
+        return read_header(head, dialect.delimiter, dialect.quote)
+    except NoHeaderError:
+        failure = Problem(
+            "COI-D003", "The file has no header in its first line.", where=f"{file.label}, line 1"
+        )
+    raise DataError(failure)
+
+
 def _header(file: File, readable: File, columns: dict[str, str], dialect: Dialect) -> list[str]:
     head = b""
     for chunk in chunks_of(readable):
