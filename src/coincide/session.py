@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path, PurePath
@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 from coincide import __version__
 from coincide.canonical import Intake
 from coincide.designs.base import Design
+from coincide.designs.certificates import design as certificates_design
 from coincide.designs.pair import design as pair_design
 from coincide.designs.pair.prepare import study_steps
 from coincide.designs.pair.result import Checked, PairResult
@@ -24,6 +25,7 @@ from coincide.engines.duckdb import DuckDBEngine
 from coincide.engines.show_sql import show_sql as steps_as_text
 from coincide.machine import Machine
 from coincide.progress import Progress, Silent
+from coincide.queries.step import Step
 from coincide.results.folder import Manifest, refuse_existing
 from coincide.results.rules import Rule
 from coincide.results.stages import Work, content_hashes, open_work, work_key
@@ -32,8 +34,13 @@ from coincide.study.write import study_text
 
 __all__ = ["Checked", "PairResult", "check", "run", "show_sql"]
 
-DESIGNS: Final[dict[str, Design]] = {"person": pair_design}
+DESIGNS: Final[dict[str, Design]] = {"person": pair_design, "certificate": certificates_design}
 """What a row of the data stands for -> the design that answers from such data."""
+
+_STEPS: Final[dict[str, Callable[[Study], tuple[Step, ...]]]] = {
+    "person": study_steps,
+    "certificate": certificates_design.study_steps,
+}
 
 VERSIONS = ("coincide", "duckdb", "numba", "numpy", "pyarrow", "scipy", "vl-convert-python")
 
@@ -90,12 +97,18 @@ def run(
 
 def show_sql(study: Study) -> str:
     """Return the SQL of every step of a study, with why it is there."""
-    return steps_as_text(study_steps(study))
+    return steps_as_text(_steps(study))
+
+
+def _steps(study: Study) -> tuple[Step, ...]:
+    """Return the steps of a study, or refuse what its design does not know; no data are read for it."""
+    return _STEPS[getattr(study.population, "unit", "person")](study)
 
 
 @contextmanager
 def _counting(study: Study, machine: Machine, progress: Progress) -> Iterator[tuple[Design, Intake, Path]]:
     """Give design, intake and folder of counts of a study, from finished stages where there are some."""
+    _steps(study)
     with open_work(machine.work, _key(study, progress)) as work, threadpool_limits(1, "blas"):
         canonical = work.stage("canonical", lambda folder: _read(study, machine, work, folder, progress))
         intake = load_intake(canonical)
@@ -117,7 +130,8 @@ def _key(study: Study, progress: Progress) -> str:
     if paths:
         progress.phase("Hashing the input files", len(paths))
     hashed = content_hashes((*paths, *study.outside_rates.values()))
-    codes = repr((study.a.code_sets, study.b.code_sets))  # more than a file can say of some diseases
+    diseases = (study.a, study.b, *study.own_controls)
+    codes = repr([disease.code_sets for disease in diseases])  # more than a file can say of some diseases
     return work_key(study_text(study) + codes, __version__, hashed)
 
 

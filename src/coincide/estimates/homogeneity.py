@@ -48,6 +48,7 @@ def homogeneity(
         return Homogeneity(0.0, max(law.totals.size - 1, 0), 1.0)
     log_odds = law.log_ratio + log_t_at(law, float(o.sum()))
     fitted = law.totals * expit(log_odds), law.totals * expit(-log_odds)
-    deviance = 2 * float(np.sum(xlogy(o, o / fitted[0]) + xlogy(d, d / fitted[1])))
+    # equal cells leave a rounding error of either sign
+    deviance = max(0.0, 2 * float(np.sum(xlogy(o, o / fitted[0]) + xlogy(d, d / fitted[1]))))
     freedom = law.totals.size - 1
     return Homogeneity(deviance, freedom, float(chdtrc(freedom, deviance)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,18 +52,31 @@ def tipping(cells: Cells, *, level: float = 0.95) -> Tipping:
     surplus = observed - expected(*used[1:])
     # Rounding must not turn an exact O = E into one more removal.
     for_expected = max(0, math.ceil(surplus - 1e-9 * max(1.0, observed)))
-    return Tipping(_first_removal(used, observed, error), for_expected)
+    for_limit = first_removal(used, lambda left, count: _limit_at_most_one(left, count, error))
+    return Tipping(for_limit, for_expected)
 
 
-def _first_removal(cells: Cells, observed: int, error: float) -> int:
-    if _limit_at_most_one(cells, observed, error):
+def first_removal(cells: Cells, undone: Callable[[Cells, int], bool]) -> int:
+    """Return the fewest exposed events whose removal undoes a finding; 0 when it is undone already.
+
+    Parameters
+    ----------
+    cells
+        Checked cells; events are removed where they weigh most, see :func:`tipping`.
+    undone
+        ``(cells, exposed events) -> whether the finding is undone``; true of no events, and true of fewer
+        events where it is of more.
+    """
+    cells = inside(cells)
+    observed = int(cells.exposed_events.sum())
+    if undone(cells, observed):
         return 0
     order = np.argsort(cells.exposed_days / (cells.exposed_days + cells.unexposed_days), kind="stable")
     too_few, enough = 0, observed
     while enough - too_few > 1:
         middle = (too_few + enough) // 2
         left = cells._replace(exposed_events=_without(cells.exposed_events, order, middle))
-        if _limit_at_most_one(left, observed - middle, error):
+        if undone(left, observed - middle):
             enough = middle
         else:
             too_few = middle

@@ -71,12 +71,12 @@ def _exact(ab: Law, ba: Law, observed: int, together: int) -> float:
 
 
 def _likelihood_ratio(ab: Law, ba: Law, observed_ab: int, observed_ba: int) -> float:
-    apart = _maximum(ab, observed_ab) + _maximum(ba, observed_ba)
-    together = _maximum(_joined(ab, ba), observed_ab + observed_ba)
+    apart = largest_log_likelihood(ab, observed_ab) + largest_log_likelihood(ba, observed_ba)
+    together = largest_log_likelihood(_joined(ab, ba), observed_ab + observed_ba)
     return float(chdtrc(1, max(0.0, 2 * (apart - together))))
 
 
-def _maximum(law: Law, observed: int) -> float:
+def largest_log_likelihood(law: Law, observed: int) -> float:
     """Return the largest ``O log t - log prod (1 + t P/U)^n`` over ``t`` from 0 to infinity."""
     if observed == 0:
         return 0.0

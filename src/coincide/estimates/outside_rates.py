@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from coincide.errors import Problems, UsageError
 from coincide.estimates.cells import count, same_length, time
+from coincide.estimates.overdispersion import Dispersion, dispersion
 from coincide.estimates.poisson import StandardisedRatio, smr
 
 
@@ -24,12 +25,15 @@ class OutsideRatio:
         Person-time of the cells with a rate.
     time_outside, observed_outside
         Person-time and events of cells without a rate: in neither side of the ratio, and never lost.
+    dispersion
+        How far the cells' events vary more about one ratio than the Garwood interval takes for granted.
     """
 
     ratio: StandardisedRatio
     time: float
     time_outside: float
     observed_outside: int
+    dispersion: Dispersion
 
 
 def standardised_ratio(
@@ -40,7 +44,7 @@ def standardised_ratio(
     Parameters
     ----------
     observed
-        Events per cell, whole numbers, any shape.
+        Events per cell, whole numbers, any shape; neighbours in age and calendar time next to each other.
     time_at_risk
         Person-time per cell.
     rates
@@ -74,12 +78,13 @@ def standardised_ratio(
     same_length((events, at_risk, table), problems)
     problems.raise_if_any()
     known = ~np.isnan(table)
-    expected = float((at_risk[known] * table[known]).sum())
+    chance = at_risk[known] * table[known]
     return OutsideRatio(
-        ratio=smr(int(events[known].sum()), expected, level=level),
+        ratio=smr(int(events[known].sum()), float(chance.sum()), level=level),
         time=float(at_risk[known].sum()),
         time_outside=float(at_risk[~known].sum()),
         observed_outside=int(events[~known].sum()),
+        dispersion=dispersion(events[known], chance),
     )
 
 

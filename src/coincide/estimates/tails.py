@@ -17,7 +17,7 @@ from scipy.special import ndtr
 
 from coincide.estimates.cells import Floats
 from coincide.estimates.convolution import binomial_sum
-from coincide.estimates.law import Law, cumulants, log_t_at, moments
+from coincide.estimates.law import Law, Moments, cumulants, log_t_at, moments
 
 EXACT_UP_TO: Final = 50
 """Largest count, of the smaller of exposed and unexposed events, convolved exactly."""
@@ -93,28 +93,39 @@ def centre_of(law: Law, observed: int) -> float:
 
 def _exact(law: Law, observed: int) -> SplitAt:
     centre = centre_of(law, observed)
-    degree = min(law.events, observed + _beyond(observed))
+    degree = min(law.events, observed + beyond(observed))
     weights = binomial_sum(law.totals, np.exp(law.log_ratio + centre), degree)
     with np.errstate(divide="ignore"):
         log_weights = np.log(weights)  # what underflowed at the centre is beyond any ratio of interest
-    return lambda log_t: _tilted(law, observed, centre, log_weights, log_t)
+    return lambda log_t: tilted(observed, log_weights, log_t - centre, cumulants(law, centre, log_t - centre))
 
 
-def _beyond(mean: int) -> int:
+def beyond(mean: int) -> int:
     """Return the degrees to keep above `mean`.
 
-    Bernstein's bound for a sum of independent binomials, whose variance is at most its mean:
+    Bernstein's bound for a sum of independent yes/no events, whose variance is at most its mean:
     ``P(X >= mean + x) <= exp(-x^2 / (2 (mean + x / 3)))``, solved for the exponent `LOST`.
     """
     third = LOST / 3
     return math.ceil(third + math.sqrt(third**2 + 2 * LOST * mean))
 
 
-def _tilted(law: Law, observed: int, centre: float, log_weights: Floats, log_t: float) -> Split:
-    """Move probabilities from the centre to another ratio: ``w_k`` is multiplied by ``exp(k shift)``."""
-    shift = log_t - centre
+def tilted(observed: int, log_weights: Floats, shift: float, cumulant: float) -> Split:
+    """Move probabilities from the centre to another ratio: ``w_k`` is multiplied by ``exp(k shift)``.
+
+    Parameters
+    ----------
+    observed
+        The count to split at.
+    log_weights
+        Logarithms of the probabilities of 0, 1, 2, ... at the centre.
+    shift
+        From the logarithm of the centre's ratio to that of the other.
+    cumulant
+        ``log E exp(shift X)`` at the centre, over all counts.
+    """
     degrees = np.arange(log_weights.size)
-    terms = np.exp(log_weights + degrees * shift - cumulants(law, centre, shift))
+    terms = np.exp(log_weights + degrees * shift - cumulant)
     below, at, above = (float(t.sum()) for t in (terms[:observed], terms[observed], terms[observed + 1 :]))
     # All is summed, so that small tails keep their digits. What is missing from 1 lies on the side moved to:
     # above the last degree, or among the terms too small to keep at the centre.
@@ -126,13 +137,28 @@ def _tilted(law: Law, observed: int, centre: float, log_weights: Floats, log_t: 
 
 def _saddlepoint(law: Law, observed: int) -> SplitAt:
     centre = log_t_at(law, observed)
-    at_centre = moments(law, centre)
+    return saddlepoint(centre, moments(law, centre), lambda s: s * observed + cumulants(law, centre, -s))
+
+
+def saddlepoint(centre: float, at_centre: Moments, relative_entropy: Callable[[float], float]) -> SplitAt:
+    """Return the function ``log t -> Split`` of a count on whole numbers, by the saddlepoint.
+
+    Parameters
+    ----------
+    centre
+        The ``log t`` at which the observed count is expected.
+    at_centre
+        Moments there.
+    relative_entropy
+        ``s -> s O - K(s)`` of the law at ``centre - s``, whose saddlepoint for O is ``s``. As K at
+        ``centre - s`` of ``s`` equals minus K at the centre of ``-s``, it is ``s O + K(-s)`` at the centre.
+    """
     skewness = at_centre.third / at_centre.variance**1.5
     deviation = math.sqrt(at_centre.variance)
 
     def split(log_t: float) -> Split:
         s = centre - log_t
-        w = math.copysign(math.sqrt(max(0.0, 2 * _relative_entropy(law, centre, s, observed))), s)
+        w = math.copysign(math.sqrt(max(0.0, 2 * relative_entropy(s))), s)
         density = math.exp(-0.5 * w * w) / math.sqrt(2 * math.pi)
         # 1/u - 1/w loses its digits near 0, where its limit is minus a sixth of the skewness.
         gap = 1 / (2 * math.tanh(s / 2) * deviation) - 1 / w if abs(w) > 1e-3 else -skewness / 6
@@ -142,9 +168,3 @@ def _saddlepoint(law: Law, observed: int) -> SplitAt:
         return Split(lower - at / 2, at, upper - at / 2)
 
     return split
-
-
-def _relative_entropy(law: Law, centre: float, s: float, observed: int) -> float:
-    """Return ``s O - K(s)`` of the law at ``centre - s``, whose saddlepoint for O is ``s``."""
-    # K at (centre - s) of s equals minus K at centre of -s.
-    return s * observed + cumulants(law, centre, -s)

@@ -61,6 +61,11 @@ class FollowUp:
         problems.raise_if_any()
         return cls(**chosen)
 
+    def only(self, places: NDArray[np.integer] | slice) -> FollowUp:
+        """Return the entries at some places, in their order."""
+        names = [item.name for item in fields(self)]
+        return FollowUp(**{name: np.ascontiguousarray(getattr(self, name)[places]) for name in names})
+
 
 @dataclass(frozen=True, slots=True)
 class Strata:

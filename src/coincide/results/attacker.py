@@ -23,6 +23,8 @@ from coincide.results.rules import ReleaseRule
 from coincide.results.table import CountId, Sum
 
 Integers = NDArray[np.int64]
+Group = tuple[frozenset[int], tuple[CountId, ...]]
+"""Which sums (by their identity in memory), and which of their counts are hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,13 @@ def _one_sum_stays_open(
 
 
 def _stays_open(system: System, truth: Integers, small: Sequence[int], rule: ReleaseRule) -> bool:
-    """Return whether each small count may still lie at either end of the hidden range."""
+    """Return whether each small count may still lie at either end of the hidden range.
+
+    Counts that are in the same sums are alike to a reader: one of them is looked at.
+    """
     lowest, highest = truth.copy(), truth.copy()
-    for which in small:
+    alike = {system.matrix[:, which].tobytes(): which for which in small}
+    for which in alike.values():
         for low, high in ((0, rule.hide_from), (rule.hide_to, np.inf)):
             if low <= lowest[which] <= high or low <= highest[which] <= high:
                 continue  # a solution found on the way already reaches this end
@@ -124,6 +130,7 @@ def narrowed(
     hidden: frozenset[CountId],
     small: frozenset[CountId],
     rule: ReleaseRule,
+    looked_at: dict[Group, bool] | None = None,
 ) -> frozenset[CountId]:
     """Return the hidden counts connected to a small count that can be narrowed.
 
@@ -139,14 +146,21 @@ def narrowed(
         The counts to protect; all of them are hidden.
     rule
         What is small.
+    looked_at
+        Remembers groups of sums from one call to the next, for the same values, small counts and rule: what
+        is hidden elsewhere changes nothing about them.
     """
     tied: set[CountId] = set()
+    known = {} if looked_at is None else looked_at
     for group in _linked(sums, hidden):
         if len(group) == 1 and _one_sum_stays_open(values, group[0], hidden, rule):
             continue
         system = system_of(values, group, hidden)
-        truth = np.array([values[c] for c in system.names], dtype=np.int64)
-        places = [i for i, c in enumerate(system.names) if c in small]
-        if places and not _stays_open(system, truth, places, rule):
+        key = frozenset(map(id, group)), system.names
+        if key not in known:
+            truth = np.array([values[c] for c in system.names], dtype=np.int64)
+            places = [i for i, c in enumerate(system.names) if c in small]
+            known[key] = not places or _stays_open(system, truth, places, rule)
+        if not known[key]:
             tied.update(system.names)
     return frozenset(tied)

@@ -4,7 +4,8 @@ A count is *hidden* when no shown row holds it. Small counts are hidden first; t
 
 1. every sum a reader can form has no hidden member, or at least two that together exceed the threshold;
 2. no combination of sums narrows a small count: the integers an attacker can still believe in reach from the
-   bottom to the top of the hidden range (`coincide.results.attacker`).
+   bottom to the top of the hidden range (`coincide.results.attacker`);
+3. no shown count less shown counts inside it leaves a small rest (`coincide.results.nested`).
 
 The first is a rule for one sum, cheap and enough while sums do not overlap. In a table with totals of rows
 and of columns every line can satisfy it and a cell still be determined, hence the second.
@@ -13,9 +14,10 @@ and of columns every line can satisfy it and a cell still be determined, hence t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from coincide.results.attacker import narrowed
+from coincide.results.attacker import Group, narrowed
+from coincide.results.nested import layouts, small_rests
 from coincide.results.rules import ReleaseRule
 from coincide.results.table import CountId, Sum
 
@@ -39,6 +41,9 @@ class Counts:
         of them gives it away, which matters only when it is small.
     last
         Counts the results are about: they cover others only when nothing else can.
+    giving_way
+        Counts of series beside the study's own rows: what would be shown without them is settled first and
+        stays shown; they are shown as far as that allows.
     """
 
     values: Mapping[CountId, int]
@@ -46,6 +51,14 @@ class Counts:
     sums: tuple[Sum, ...]
     unshown: frozenset[CountId] = frozenset()
     last: frozenset[CountId] = frozenset()
+    giving_way: frozenset[CountId] = frozenset()
+
+    @property
+    def settled_first(self) -> Counts:
+        """The same without the rows that give way."""
+        rows = tuple(row for row in self.rows if not row & self.giving_way)
+        unshown = (self.unshown | self.giving_way) - frozenset().union(*rows)
+        return replace(self, rows=rows, unshown=unshown, giving_way=frozenset())
 
 
 def members(one: Sum) -> tuple[CountId, ...]:
@@ -66,10 +79,14 @@ def without_display(counts: Counts, chosen: Iterable[CountId]) -> frozenset[Coun
 def smallest_first(counts: Counts, candidates: Iterable[CountId]) -> list[CountId]:
     """Order candidates for hiding: smallest first, ties by their id.
 
-    Zeros cover nothing and come behind; the counts the results are about come behind those.
+    Zeros cover nothing and come behind; the counts the results are about come behind those. Counts that give
+    way come before all others.
     """
-    values, last = counts.values, counts.last
-    return sorted(candidates, key=lambda c: (c in last, values[c] == 0, values[c], c.column, c.key))
+    values, last, series = counts.values, counts.last, counts.giving_way
+    return sorted(
+        candidates,
+        key=lambda c: (c not in series, c in last, values[c] == 0, values[c], c.column, c.key),
+    )
 
 
 def _uncovered(counts: Counts, hidden: frozenset[CountId], threshold: int) -> list[Sum]:
@@ -85,12 +102,14 @@ def _uncovered(counts: Counts, hidden: frozenset[CountId], threshold: int) -> li
     return bare
 
 
-def _candidates(counts: Counts, hidden: frozenset[CountId], rule: ReleaseRule) -> set[CountId]:
+def _candidates(
+    counts: Counts, hidden: frozenset[CountId], rule: ReleaseRule, looked_at: dict[Group, bool]
+) -> set[CountId]:
     """Return the shown counts of which one must be hidden next; empty when enough are."""
     needy = _uncovered(counts, hidden, rule.hide_to)
     if not needy:
         small = frozenset(c for c in counts.values if rule.hides(counts.values[c]))
-        tied = narrowed(counts.values, counts.sums, hidden, small, rule)
+        tied = narrowed(counts.values, counts.sums, hidden, small, rule, looked_at)
         needy = [one for one in counts.sums if tied.intersection(members(one))]
     return {c for one in needy for c in members(one)} - hidden
 
@@ -123,10 +142,47 @@ def choose_hidden(counts: Counts, rule: ReleaseRule) -> frozenset[CountId]:
     small = frozenset(c for c, value in counts.values.items() if rule.hides(value))
     if not small:
         return small
-    chosen = small
-    while candidates := _candidates(counts, without_display(counts, chosen), rule):
+    looked_at: dict[Group, bool] = {}
+    if not counts.giving_way:
+        return _covered(counts, small, rule, looked_at)
+    settled = _covered(counts.settled_first, small, rule, looked_at)
+    return _covered(counts, settled, rule, looked_at)
+
+
+def _covered(
+    counts: Counts, first: frozenset[CountId], rule: ReleaseRule, looked_at: dict[Group, bool]
+) -> frozenset[CountId]:
+    """Return the counts to hide beside those hidden `first`, until nothing gives a small one or rest back."""
+    made_of = layouts(counts.sums)
+    chosen = _covered_sums(counts, first, first, rule, looked_at)
+    while rests := small_rests(counts.values, made_of, without_display(counts, chosen), rule):
+        counts = _with_rests(counts, rests)
+        chosen = _covered_sums(counts, first, chosen, rule, looked_at)
+    return chosen
+
+
+def _with_rests(counts: Counts, rests: Mapping[Sum, int]) -> Counts:
+    """Return the counts with small rests among those that no table shows."""
+    left = {one.parts[-1]: value for one, value in rests.items()}
+    return replace(
+        counts,
+        values={**counts.values, **left},
+        sums=(*counts.sums, *rests),
+        unshown=counts.unshown.union(left),
+    )
+
+
+def _covered_sums(
+    counts: Counts,
+    first: frozenset[CountId],
+    chosen: frozenset[CountId],
+    rule: ReleaseRule,
+    looked_at: dict[Group, bool],
+) -> frozenset[CountId]:
+    """Return what covers every sum: the `chosen` and more, less what is not needed beside the `first`."""
+    while candidates := _candidates(counts, without_display(counts, chosen), rule, looked_at):
         chosen |= {smallest_first(counts, candidates)[0]}
-    for spare in reversed(smallest_first(counts, chosen - small)):
-        if not _candidates(counts, without_display(counts, chosen - {spare}), rule):
+    for spare in reversed(smallest_first(counts, chosen - first)):
+        if not _candidates(counts, without_display(counts, chosen - {spare}), rule, looked_at):
             chosen -= {spare}  # a later choice covers what this one was hidden for
     return chosen

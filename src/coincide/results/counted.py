@@ -16,6 +16,7 @@ def gather_counts(
     plain: Sequence[Sequence[Row]],
     unshown: Mapping[CountId, int],
     last: frozenset[CountId],
+    giving_way: frozenset[CountId] = frozenset(),
 ) -> Counts:
     """Return every count, the rows that show it and the sums it is in.
 
@@ -29,6 +30,8 @@ def gather_counts(
         Counts that no row shows but sums connect.
     last
         Counts that are hidden to cover others only when nothing else can.
+    giving_way
+        Counts of rows that are shown only as far as all others allow.
 
     Raises
     ------
@@ -56,7 +59,7 @@ def gather_counts(
         _check_sum(one, values, problems)
     problems.raise_if_any()
     rows = tuple(table.counts_under(row) for table, row in supported)
-    return Counts(values, rows, sums, frozenset(unshown) - frozenset().union(*rows), last)
+    return Counts(values, rows, sums, frozenset(unshown) - frozenset().union(*rows), last, giving_way)
 
 
 def _check_columns(table: Table, problems: Problems) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coincide.errors import InternalError, Problems
-from coincide.results.headline import HEADLINES, check_verdict
+from coincide.results.headline import HEADLINES, check_headline
 from coincide.results.manifest import (
     MANIFEST,
     Manifest,
@@ -134,7 +134,7 @@ def check_passed_gate(tables: Sequence[Released], headline: Mapping[str, Any], f
     if facts.verb not in HEADLINES:
         problems.add("COI-I112", f"the verb {facts.verb} has no headline")
     problems.raise_if_any()
-    check_verdict(headline, tables)
+    check_headline(facts.verb, headline, tables)
 
 
 def _fill(

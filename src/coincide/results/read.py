@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from coincide.errors import DataError, Problems
-from coincide.results.headline import HEADLINES, verdict_faults
+from coincide.results.headline import HEADLINES, headline_faults
 from coincide.results.manifest import MANIFEST, file_entry, files_below
 from coincide.results.rows import row_faults
 from coincide.results.schema import SCHEMA_VERSION, TABLES
@@ -172,6 +172,6 @@ def _read_headline(file: Path, problems: Problems) -> dict[str, Any]:
     if not isinstance(found, dict):
         problems.add("COI-D909", "the headline is no object", where=file.name)
         return {}
-    for fault in verdict_faults(found):
+    for fault in headline_faults(file.name, found):
         problems.add("COI-D909", f"the headline breaks the contract: {fault}", where=file.name)
     return found

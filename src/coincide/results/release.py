@@ -33,6 +33,7 @@ def release(
     *,
     unshown: Mapping[CountId, int] = MappingProxyType({}),
     last: frozenset[CountId] = frozenset(),
+    giving_way: frozenset[CountId] = frozenset(),
 ) -> tuple[Released, ...]:
     """Return what may leave of `tables`, in their order.
 
@@ -52,6 +53,9 @@ def release(
     last
         Counts the results are about, such as the primary's: large enough themselves, they are hidden to
         cover a small one only when nothing else can.
+    giving_way
+        Counts of series beside the rows the results are about: whatever would be shown without them stays
+        shown, and they are hidden as far as that needs.
 
     Raises
     ------
@@ -68,7 +72,7 @@ def release(
     ({'disease': 'als', 'sex': 'male', 'age_from': 30, 'people': None, 'suppressed': True},)
     """
     plain = [plain_rows(table.name, table.rows) for table in tables]
-    chosen = choose_hidden(gather_counts(tables, plain, unshown, last), rule)
+    chosen = choose_hidden(gather_counts(tables, plain, unshown, last, giving_way), rule)
     return tuple(_pass(table, rows, chosen, rule) for table, rows in zip(tables, plain, strict=True))
 
 

@@ -11,7 +11,7 @@ from coincide.errors import InternalError, Problems
 from coincide.results.schema import DIRECTIONS, MEASURES, QUESTIONS, STATES, TABLES, Column
 from coincide.results.table import Row, Value
 
-LABELS: Final = frozenset({"position", "age_from"})
+LABELS: Final = frozenset({"position", "age_from", "years"})
 """Integer columns that name a row and measure nothing; a hidden row keeps them."""
 
 _CLOSED: Final[dict[str, frozenset[str]]] = {

@@ -34,7 +34,10 @@ COLUMNS: Final = (
     "additional_level",
 )
 _JOIN: Final = " &&& "
-_OVERALL: Final = ("overall", "overall")
+ALL: Final = "overall"
+"""What the format says where nothing is divided."""
+
+_OVERALL: Final = (ALL, ALL)
 _TYPES: Final = {"integer": "integer", "number": "numeric", "text": "character", "boolean": "logical"}
 _COUNTED: Final = frozenset({"people", "records", "rows"})
 
@@ -64,12 +67,18 @@ class Shape:
 
 
 SHAPES: Final = {
+    "controls": Shape("kind", group=("first", "second"), additional=("pair",)),
+    "cumulative": Shape("quantity", additional=("direction", "years")),
     "estimates": Shape("measure", ("a", "b"), ("stratum",), ("question", "direction", "window")),
     "attrition": Shape("step", additional=("position", "kind")),
     "diseases": Shape("kind", group=("disease",), additional=("role", "rule")),
     "codes": Shape(group=("disease",), additional=("vocabulary", "code", "match")),
     "follow_up": Shape(additional=("direction", "state")),
+    "life_years": Shape("quantity", ("state",), ("stratum",), ("compared_with", "until_age")),
+    "mortality": Shape("quantity", ("state",), ("stratum",), ("compared_with",)),
+    "null": Shape(),
     "onset": Shape(group=("disease",), strata=("sex", "age_from")),
+    "places": Shape(additional=("grouping", "place")),
     "quality": Shape("rule", additional=("source_table", "source_column", "severity")),
 }
 """Tables that are exchanged. The others are steps of a calculation or belong to this package alone."""
@@ -140,17 +149,21 @@ def _estimate_name(column: Column) -> str:
 
 
 def _pair(columns: Sequence[str], row: Row) -> tuple[str, str]:
+    """Return names and levels; an empty level is ``overall``, since readers take empty text for missing."""
     if not columns:
         return _OVERALL
-    return _JOIN.join(columns), _JOIN.join(str(row[column]) for column in columns)
+    return _JOIN.join(columns), _JOIN.join(str(row[column]) or ALL for column in columns)
 
 
 def _strata(columns: Sequence[str], row: Row) -> tuple[str, str]:
-    """Return the strata; the column ``stratum`` holds ``all`` or ``variable=level`` itself."""
+    """Return the strata; the column ``stratum`` holds ``all``, ``variable=level``, or a variable alone.
+
+    A variable alone is that of a test whether its levels agree.
+    """
     if columns != ("stratum",):
         return _pair(columns, row)
-    name, found, level = str(row["stratum"]).partition("=")
-    return (name, level) if found else _OVERALL
+    name, _, level = str(row["stratum"]).partition("=")
+    return _OVERALL if name == "all" else (name, level or ALL)
 
 
 def _settings(table: Released, facts: Manifest) -> Iterator[Cells]:

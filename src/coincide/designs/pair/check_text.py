@@ -27,6 +27,7 @@ def check_lines(tables: Tables, forbids: tuple[str, ...]) -> list[str]:
         "Codes found",
         *_codes(tables["codes"]),
         "",
+        *_controls(tables.get("control_plan", ())),
         "Quality",
         *_quality(tables["quality"]),
     ]
@@ -51,9 +52,33 @@ def _answer(tables: Tables, forbids: tuple[str, ...]) -> Iterator[str]:
 def _codes(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         found = f"{_count(row['records'])} records, {_count(row['people'])} people"
-        yield f"  {row['disease']:<12} {row['vocabulary']:<8} {row['code']:<10} {row['match']:<9} {found}"
+        yield f"  {row['disease']:<12} {row['vocabulary']:<8} {row['code']:<10} {row['match']:<11} {found}"
     if not rows:
         yield "  none"
+
+
+def _controls(rows: Sequence[Row]) -> Iterator[str]:
+    """Say which control pairs are fixed, with what is expected of each; none where none were asked for."""
+    if not rows:
+        return
+    used = sum(row["used"] is True for row in rows if row["kind"] == "negative")
+    yield f"Controls, fixed beforehand ({used} pairs without a known link; 20 correct the ratio)"
+    with_a = [row for row in rows if row["pair"] == "a_n"]
+    with_b = [row for row in rows if row["pair"] == "n_b"]
+    for first, second in zip(with_a, with_b, strict=True):
+        told = f"with {first['first']} {_expected(first)}, with {second['second']} {_expected(second)}"
+        yield f"  no known link  {first['second']}: {told}"
+    for row in rows:
+        if row["kind"] == "positive":
+            yield f"  known link     {row['first']} and {row['second']}: {_expected(row)}"
+    yield ""
+
+
+def _expected(row: Row) -> str:
+    if row["suppressed"]:
+        return "hidden"
+    expected = "not counted" if row["expected"] is None else f"{_decimal(row['expected'])} expected"
+    return f"{expected} ({row['reason']})" if row["reason"] else expected
 
 
 def _quality(rows: Sequence[Row]) -> Iterator[str]:

@@ -86,7 +86,7 @@ class PairCounted:
 def fetch_follow_up(engine: Engine) -> FollowUp:
     """Return the engine's ``follow_up`` table as arrays, sorted by person and start."""
     rows = engine.fetch("follow_up", order_by=("person", "start"))
-    return FollowUp.from_columns({name: _int32(rows, name) for name in rows.column_names})
+    return FollowUp.from_columns({name: int32_column(rows, name) for name in rows.column_names})
 
 
 def count_pair(
@@ -115,7 +115,7 @@ def count_pair(
     )
 
 
-def _int32(rows: pa.Table, name: str) -> Int32:
+def int32_column(rows: pa.Table, name: str) -> Int32:
     """Return a column without a copy where it lies in one piece.
 
     By DLPack: ``to_numpy`` would import pandas wherever it is installed, and that takes a second.

@@ -7,6 +7,7 @@ from pathlib import Path
 from coincide import days
 from coincide.canonical import Intake
 from coincide.designs.base import Answered
+from coincide.designs.pair.calendar import require_calendar
 from coincide.designs.pair.counts import count_pair, fetch_follow_up
 from coincide.designs.pair.described import describe
 from coincide.designs.pair.every_part import PARTS
@@ -28,6 +29,7 @@ from coincide.study import Study
 def count(engine: DuckDBEngine, study: Study, intake: Intake, folder: Path, progress: Progress) -> None:
     """Count person-time of both orders, and whatever the study's parts count; write it into `folder`."""
     _check_strata(engine, study)
+    require_calendar(study, intake)
     counted = count_study(engine, study, intake, progress)
     save_counts(folder, counted.described, counted.pair)
     for part in PARTS:
@@ -45,7 +47,7 @@ def count_study(engine: Engine, study: Study, intake: Intake, progress: Progress
     origin = days.day(study.followed.cohort_origin)
     row, strata = strata_rows(followed.sex, followed.born, followed.area if by_area else None, origin)
     pair = count_pair(followed, row, strata, plan, rates_by_order(study))
-    bench = Bench(engine, study, intake, plan, prepared, followed, row, strata, progress)
+    bench = Bench(engine, study, intake, plan, prepared, followed, row, strata, progress, pair)
     return Counted(intake, described, pair, {part.name: part.count(bench) for part in PARTS})
 
 

@@ -126,15 +126,18 @@ def one_order(question: str, order: OrderCounts, span: Span) -> Estimate:
 def both_orders(question: str, counted: PairCounted, span: Span) -> Estimate:
     """Estimate one common ratio from the product of both orders' conditional likelihoods."""
     parts = [cells_of(order.days, order.events, span) for order in counted.orders]
-    return _make(question, "either", span.name, joined(*parts), None)
+    return estimate_of(question, "either", span.name, joined(*parts))
 
 
-def _estimate(question: str, direction: str, span: Span, order: OrderCounts) -> Estimate:
-    cells = cells_of(order.days, order.events, span)
-    return _make(question, direction, span.name, cells, order.people_in(span.states))
-
-
-def _make(question: str, direction: str, window: str, cells: Cells, people: int | None) -> Estimate:
+def estimate_of(
+    question: str,
+    direction: str,
+    window: str,
+    cells: Cells,
+    people: int | None = None,
+    stratum: str = "all",
+) -> Estimate:
+    """Estimate from cells, wherever they come from."""
     return Estimate(
         question=question,
         direction=direction,
@@ -142,7 +145,13 @@ def _make(question: str, direction: str, window: str, cells: Cells, people: int 
         cells=cells,
         people=people,
         ratio=rate_ratio(*cells),
+        stratum=stratum,
     )
+
+
+def _estimate(question: str, direction: str, span: Span, order: OrderCounts) -> Estimate:
+    cells = cells_of(order.days, order.events, span)
+    return estimate_of(question, direction, span.name, cells, order.people_in(span.states))
 
 
 def _direction(counted: PairCounted, plan: Plan) -> Direction:

@@ -30,7 +30,7 @@ def study_facts(
         a=described.labels["a"],
         b=described.labels["b"],
         expected_by_order={name: estimates.find("order", name).ratio.expected for name in ORDERS},
-        forbids=forbidding(intake, counted),
+        forbids=forbidding(intake, counted, described),
         margin=study.question.margin,
         remove_for_limit=_remove_for_limit(Rule(study.release.preset), estimates),
     )
@@ -49,13 +49,16 @@ def _remove_for_limit(rule: ReleaseRule, estimates: PairEstimates) -> int:
     return rounded_tipping(observed, ratio.expected, ratio.reference_events).remove_for_limit
 
 
-def forbidding(intake: Intake, counted: PairCounted) -> tuple[str, ...]:
+def forbidding(intake: Intake, counted: PairCounted, described: Described) -> tuple[str, ...]:
     """Return the reasons why these data cannot answer, whatever the numbers."""
+    followed = _followed(counted)
+    followed["nobody_unexposed"] |= _everybody_ill(described) and not followed["nobody_followed"]
     reasons = {
         "observation_inferred": intake.observation == "inferred",
         "one_cause_per_death": intake.one_cause_per_death,
-        "sampled_on_disease": intake.sampled_on != "population",
-        **_followed(counted),
+        "sampled_on_disease": intake.sampled_on in ("a", "b"),
+        "sampled_on_care": intake.sampled_on == "care",
+        **followed,
     }
     return tuple(reason for reason, holds in reasons.items() if holds)
 
@@ -67,6 +70,15 @@ def _followed(counted: PairCounted) -> dict[str, bool]:
     exposed = [bool(order.days[UNEXPOSED + 1 :].sum() > 0) for order in counted.orders]
     unexposed = any(exposed) and all(a for a, e in zip(alone, exposed, strict=True) if e)
     return {"nobody_followed": nobody, "nobody_unexposed": unexposed and not nobody}
+
+
+def _everybody_ill(described: Described) -> bool:
+    """Tell whether everybody in the data has one of the diseases.
+
+    The only unexposed time is then that of people who are going to fall ill, before they do: who never
+    would have is not in the data.
+    """
+    return any(kinds.get("fulfilled", 0) == described.remaining[0] > 0 for kinds in described.people.values())
 
 
 def _without_reference(days: np.ndarray) -> bool:
@@ -81,7 +93,14 @@ def study_sha256(study: Study) -> str:
 
 
 def run_table(
-    study: Study, described: Described, intake: Intake, plan: Plan, rule: ReleaseRule, seed: int
+    study: Study,
+    described: Described,
+    intake: Intake,
+    plan: Plan,
+    rule: ReleaseRule,
+    seed: int,
+    *,
+    calibrated: bool = False,
 ) -> Table:
     """Return ``run.csv``: what was run on what, without clock, host or path."""
     followed = study.followed
@@ -109,13 +128,20 @@ def run_table(
         "washout_days": str(followed.washout_days),
         "window_from": followed.window_from.isoformat() if followed.window_from else "",
         "window_to": followed.window_to.isoformat() if followed.window_to else "",
-        "strata": ", ".join(("sex", "age (1 year)", "birth cohort (5 years)", *followed.strata)),
+        "strata": ", ".join(("sex", "age (1 year)", *_cohort(intake), *followed.strata)),
         "cohort_origin": followed.cohort_origin.isoformat(),
         "observation": intake.observation,
+        "shifted_dates": _yes(intake.shifted_dates),
         "complete_lookback": _yes(intake.complete_lookback),
-        "calibrated": "no",
+        "calibrated": _yes(calibrated),
+        **intake.provenance,
     }
     return Table("run", tuple(_row(name, value) for name, value in values.items()))
+
+
+def _cohort(intake: Intake) -> tuple[str, ...]:
+    """Return what is said of birth cohorts: nothing where shifted dates put everybody into one."""
+    return () if intake.shifted_dates else ("birth cohort (5 years)",)
 
 
 def _row(name: str, value: str) -> Row:

@@ -17,14 +17,30 @@ def judge(facts: Facts, released: Sequence[Released]) -> Verdict:
     """Decide from released rows, so that nothing hidden can shine through the verdict."""
     rows = [row for table in released if table.name == "estimates" for row in table.rows]
     primary = _shown(rows, "primary", "either")
-    facts = replace(facts, orders_agree_p=_agreement(rows), **_misdiagnosis(released))
+    corrected = _shown(rows, "primary_calibrated", "either", "calibrated_ratio")
+    facts = replace(
+        facts,
+        orders_agree_p=_agreement(rows),
+        known_links_found=_known_links(released),
+        **_misdiagnosis(released),
+    )
     orders = {name: _shown(rows, "order", name) for name in ORDERS}
-    return decide(facts, primary, orders)
+    if corrected.suppressed:
+        return decide(facts, primary, orders)
+    corrected_orders = {name: _shown(rows, "primary_calibrated", name, "calibrated_ratio") for name in ORDERS}
+    return decide(facts, primary, orders, corrected, corrected_orders)
 
 
-def _shown(rows: Sequence[Row], question: str, direction: str) -> Shown:
+def _known_links(released: Sequence[Released]) -> int | None:
+    """Return how many known links the released rows show as found; None where no controls were asked for."""
+    rows = [row for table in released if table.name == "controls" for row in table.rows]
+    links = [row for row in rows if row["kind"] == "positive"]
+    return sum(row["found"] is True for row in links) if links else None
+
+
+def _shown(rows: Sequence[Row], question: str, direction: str, measure: str = "rate_ratio") -> Shown:
     for row in rows:
-        if (row["question"], row["direction"], row["measure"]) == (question, direction, "rate_ratio"):
+        if (row["question"], row["direction"], row["measure"]) == (question, direction, measure):
             return HIDDEN if row["suppressed"] else _numbers(row)
     return HIDDEN
 

@@ -19,6 +19,8 @@ from coincide.designs.pair.described import Described
 from coincide.designs.pair.estimate import Estimate, PairEstimates
 from coincide.designs.pair.plan import Plan
 from coincide.designs.pair.prepare import Prepared
+from coincide.designs.pair.tables import Beside
+from coincide.designs.pair.untested import Untested
 from coincide.engines.base import Engine
 from coincide.kernels.follow_up import FollowUp, Strata
 from coincide.progress import Progress
@@ -47,6 +49,8 @@ class Bench:
         The stratum of each entry, and what the strata are.
     progress
         Is told phases.
+    pair
+        Counts of the study's ratios.
     """
 
     engine: Engine
@@ -58,6 +62,7 @@ class Bench:
     row: NDArray[np.int32]
     strata: Strata
     progress: Progress
+    pair: PairCounted
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,10 @@ class Shown:
         Sums over counts of ``estimates.csv`` and of other tables, and counts in them that no row shows.
     facts
         Fields of the verdict's ``Facts`` that the part knows.
+    beside
+        Further rows of ``estimates.csv`` that stand on counts of other rows, such as tests.
+    untested
+        What was asked and could not be tested, and why.
     """
 
     tables: tuple[Table, ...] = ()
@@ -109,6 +118,12 @@ class Shown:
     sums: tuple[Sum, ...] = ()
     unshown: Mapping[CountId, int] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    beside: tuple[Beside, ...] = ()
+    untested: tuple[Untested, ...] = ()
+
+
+def _nothing_planned(arrays: Arrays, study: Study) -> tuple[Table, ...]:  # noqa: ARG001
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +138,11 @@ class Part:
         Counts while people are there; an empty dict where the study does not ask for the part.
     show
         Makes tables and rows from what was counted.
+    planned
+        Tables that never look at the overlap; they stand in a check as well.
     """
 
     name: str
     count: Callable[[Bench], Arrays]
     show: Callable[[Arrays, Answers], Shown]
+    planned: Callable[[Arrays, Study], tuple[Table, ...]] = _nothing_planned

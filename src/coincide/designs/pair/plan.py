@@ -12,6 +12,7 @@ latency series) does not bring it back.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from coincide.days import edge
@@ -50,6 +51,10 @@ class Plan:
         (years left out, span) of the latency series.
     left_out
         Prevalent time before the latency: at risk, in no estimate.
+    prodrome
+        The years after a dated first disease, one by one; the day itself is in none.
+    stretches
+        Dated time between the edges of windows and latencies; the years cut them further.
     """
 
     since_cuts: tuple[int, ...]
@@ -62,6 +67,8 @@ class Plan:
     latencies: tuple[tuple[int, Span], ...]
     left_out: Span
     latency_days: int
+    prodrome: tuple[Span, ...] = ()
+    stretches: tuple[Span, ...] = ()
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -73,6 +80,7 @@ class Plan:
             self.primary,
             self.primary_dated,
             *(span for _, span in self.latencies),
+            *self.prodrome,
         )
         return tuple({span.name: span for span in spans}.values())
 
@@ -92,10 +100,12 @@ class Plan:
 
 
 def make_plan(windows: WindowsSection, rivals: RivalsSection) -> Plan:
-    """Cut time so that the windows, the primary and the latency series are unions of pieces."""
+    """Cut time so that the windows, the primary, the latency series and the years are unions of pieces."""
     latency = windows.latency_days
     latencies = sorted({edge(years) for years in rivals.latency_years} | {latency})
-    since = tuple(sorted({1, *windows.edges_days, *(days for days in latencies if days > 0)}))
+    years = (1, *(edge(year) for year in range(1, windows.prodrome_years + 1)))
+    own = tuple(sorted({1, *windows.edges_days, *(days for days in latencies if days > 0)}))
+    since = tuple(sorted({*own, *years}))
     prevalent = tuple(sorted({0, *(days for days in latencies if days >= latency)}))
     after = {max(days, 1) for days in latencies}
     spans = [
@@ -117,7 +127,17 @@ def make_plan(windows: WindowsSection, rivals: RivalsSection) -> Plan:
         ),
         left_out=Span("left_out", (FIRST_SINCE + len(since),)),
         latency_days=latency,
+        prodrome=tuple(Span(_name(low, high), _since(since, low, high)) for low, high in pairwise(years)),
+        stretches=tuple(
+            Span(_name(low, high, "stretch "), _since(since, low, high)) for low, high in _intervals(own)
+        ),
     )
+
+
+def primary_alone(latency_days: int) -> Plan:
+    """Return the fewest cuts that still tell the primary apart."""
+    windows = WindowsSection(edges_days=(1,), latency_days=latency_days, prodrome_years=0)
+    return make_plan(windows, RivalsSection(latency_years=()))
 
 
 def _intervals(cuts: tuple[int, ...]) -> list[tuple[int, int | None]]:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from coincide import days
 from coincide.canonical import Intake
-from coincide.diseases import Resolved, index_codes, require_disjoint, resolve
+from coincide.designs.pair.code_index import code_index
+from coincide.diseases import Resolved, require_disjoint, resolve
 from coincide.engines.base import Engine
 from coincide.progress import Progress
 from coincide.queries.follow_up import FollowUpOptions
@@ -61,14 +62,13 @@ def prepare(engine: Engine, study: Study, intake: Intake, progress: Progress) ->
     StudyError
         When A and B share a code of the data.
     """
-    rows = engine.fetch("code", order_by=("code",)).to_pylist()
-    index = index_codes((row["code"], row["vocabulary"], row["text"]) for row in rows)
+    index = code_index(engine, (study.a, study.b))
     a, b = resolve(study.a, index), resolve(study.b, index)
     require_disjoint(a, b)
     engine.load("code_set", _code_set(a, b))
     progress.phase("Finding first days and time at risk")
     engine.run(study_steps(study, complete_lookback=intake.complete_lookback))
-    return Prepared(a, b, {row["code"]: (row["vocabulary"], row["text"]) for row in rows})
+    return Prepared(a, b, index.names)
 
 
 def _code_set(a: Resolved, b: Resolved) -> pa.Table:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from coincide.designs.pair.absolute.excess import MEASURE as EXCESS
+from coincide.designs.pair.absolute.excess import excess_values
 from coincide.designs.pair.limits import limits
+from coincide.designs.pair.rivals.strength import MEASURES as STRENGTH
+from coincide.designs.pair.rivals.strength import strength_values
 from coincide.estimates.cells import Cells, checked
 from coincide.estimates.conditional import RateRatio
 from coincide.estimates.orders import orders_agree
@@ -26,6 +31,10 @@ _NO_ESTIMATE: Row = {
     "p": None,
     "method": "not made from rounded counts",
 }
+
+
+TOTALS_STAND_FOR_CELLS: Final = math.log(1.25)
+"""How far observed over expected may lie from the conditional ratio, as a log ratio."""
 
 
 def rounded_ratio(
@@ -50,6 +59,8 @@ def rounded_ratio(
         if row["measure"] == "smr":
             known = smr(observed, expected)
             return row | {"estimate": known.estimate, "p": known.p, **limits(known.interval)}
+        if row["measure"] == EXCESS:
+            return row | _rounded_excess(row, reference)
         key = (str(row["direction"]), str(row["window"]), str(row["stratum"]))
         if row["measure"] == "orders_agree" and other is not None and other.expected > 0:
             first = rounded_cell(observed, expected, reference[key])
@@ -57,9 +68,13 @@ def rounded_ratio(
             found = orders_agree(first, second)
             method = f"both orders under one ratio, {found.method}, from rounded counts"
             return row | _NO_ESTIMATE | {"p": found.p, "method": method}
-        if row["measure"] != "rate_ratio":
+        if row["measure"] == "calibrated_ratio":
+            return row  # made from rounded counts already
+        if row["measure"] not in ("rate_ratio", *STRENGTH):
             return row | _NO_ESTIMATE
-        ratio = ratio_from_totals(observed, expected, _rounded_reference(reference[key]))
+        ratio = ratio_from_totals(observed, expected, rounded_reference(reference[key]))
+        if row["measure"] in STRENGTH:
+            return row | strength_values(str(row["measure"]), ratio)
         return row | {
             "estimate": ratio.estimate,
             "p": ratio.p,
@@ -70,13 +85,40 @@ def rounded_ratio(
     return derive
 
 
+def _rounded_excess(row: Row, reference: Mapping[tuple[str, str, str], float]) -> Row:
+    """Return the excess of a row from its rounded counts; without a reference its expectation is known."""
+    observed, expected, years = row["observed"], row["expected"], row["person_years"]
+    if not isinstance(observed, int) or not isinstance(expected, float) or not isinstance(years, float):
+        return _NO_ESTIMATE
+    events = reference.get((str(row["direction"]), str(row["window"]), str(row["stratum"])))
+    if events is None:
+        interval = smr(observed, expected).interval
+    else:
+        interval = ratio_from_totals(observed, expected, rounded_reference(events)).interval
+    found = excess_values(observed, expected, years, interval)
+    return found | {"method": f"{found['method']}, from rounded counts"}
+
+
+def reference_worth(ratio: RateRatio) -> float:
+    """Return the unexposed events that stand for a ratio's reference where its counts are rounded.
+
+    Totals can stand for cells only while observed over expected is near the conditional ratio. Where hardly
+    anybody is unexposed it is not (a few events over little time carry the whole expectation); 0 then, which
+    gives no limits, so that no verdict is made from such totals.
+    """
+    if ratio.observed == 0 or ratio.expected <= 0 or not 0 < ratio.estimate < math.inf:
+        return ratio.reference_events
+    apart = abs(math.log(ratio.estimate * ratio.expected / ratio.observed))
+    return ratio.reference_events if apart <= TOTALS_STAND_FOR_CELLS else 0.0
+
+
 def rounded_cell(observed: int, expected: float, reference: float) -> Cells:
     """Return rounded totals as one cell (a count rounded before stays as it is)."""
-    events = _rounded_reference(reference)
+    events = rounded_reference(reference)
     return checked([ROUNDING.rounded(observed)], [expected], [events], [float(events)])
 
 
-def _rounded_reference(reference: float) -> int:
+def rounded_reference(reference: float) -> int:
     """Round an equivalent number of unexposed events.
 
     One that rounds to nothing gives no limits: lifting it would make them too narrow.

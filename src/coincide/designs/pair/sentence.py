@@ -17,18 +17,29 @@ WHY_NOT: Final[dict[str, str]] = {
     "record; declare the coverage of the data, or give spells of observation",
     "one_cause_per_death": "only one cause is recorded for each death",
     "sampled_on_disease": "people were sampled because they have one of the diseases",
+    "sampled_on_care": "people are in the data because they were in hospital or intensive care, where any "
+    "two diseases that bring people there meet",
     "release_rule": "the number of people with both is too small to be shown under the release rule",
 }
 """Reason code -> why the data cannot answer."""
 
 
-def sentence_of(word: str, facts: Facts, shown: Shown, reasons: tuple[str, ...], only: str | None) -> str:
+def sentence_of(
+    word: str,
+    facts: Facts,
+    shown: Shown,
+    reasons: tuple[str, ...],
+    only: str | None,
+    uncorrected: Shown | None = None,
+) -> str:
     """Return the sentence of a verdict.
 
     Parameters
     ----------
     only
         The order that holds nearly all that is expected, or None when both matter.
+    uncorrected
+        The primary before correction by negative controls; None where `shown` is the primary itself.
     """
     subject = _subject(facts, only)
     if word == "cannot_answer":
@@ -37,19 +48,32 @@ def sentence_of(word: str, facts: Facts, shown: Shown, reasons: tuple[str, ...],
     both = " in both orders together" if only else ""
     numbers = f"{_people(shown.observed)} observed, {_number(shown.expected)} expected by chance{both}"
     caution = "; the two orders differ" if "orders_differ" in reasons else ""
+    correction = _correction(facts, uncorrected)
     if word == "too_few":
         return (
             f"Too few people to tell whether {subject} by chance or not: {numbers}; "
-            f"{_excluded(shown)}{caution}; and a ratio is not a cause ({UNCORRECTED})."
+            f"{_excluded(shown)}{caution}; and a ratio is not a cause ({correction})."
         )
     how = {"more": "more often than", "less": "less often than", "chance": "about as often as"}[word]
     fragile = "; a few wrong labels would undo it" if "fragile" in reasons else ""
+    if "no_positive_control" in reasons:
+        caution += "; these data were not shown to find a link that is known to exist"
     # what agrees with chance is no association
     what = "and a ratio is" if word == "chance" else "this is an association,"
     return (
         f"{subject[0].upper()}{subject[1:]} {how} chance predicts: {numbers}, rate ratio "
         f"{_number(shown.ratio)} ({_interval(shown)}){caution}{fragile}; "
-        f"{what} not a cause ({UNCORRECTED})."
+        f"{what} not a cause ({correction})."
+    )
+
+
+def _correction(facts: Facts, uncorrected: Shown | None) -> str:
+    """Say whether the ratio was corrected, by what, and what it was before."""
+    if uncorrected is None:
+        return UNCORRECTED
+    return (
+        f"corrected for care-seeking by {facts.controls} pairs with negative controls; before, the rate "
+        f"ratio was {_number(uncorrected.ratio)}, {_interval(uncorrected)}"
     )
 
 

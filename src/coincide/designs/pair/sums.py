@@ -41,14 +41,20 @@ def window_sums(shown: Iterable[tuple[str, str]], plan: Plan) -> Iterator[Sum]:
     states = {span.name: span.states for span in plan.spans}
     known = dict.fromkeys(one for one in shown if one[1] in states)
     for direction, window in known:
-        orders = ORDERS if direction == "either" else (direction,)
-        parts = [observed(order, piece.name) for order in orders for piece in _inside(plan, states[window])]
-        yield Sum(observed(direction, window), tuple(parts))
+        yield piece_sum(direction, window, plan)
         if direction == "either" and all((order, window) in known for order in ORDERS):
             yield Sum(observed("either", window), tuple(observed(order, window) for order in ORDERS))
         windows = _windows(plan, states[window])
         if windows:
             yield Sum(observed(direction, window), tuple(observed(direction, span.name) for span in windows))
+
+
+def piece_sum(direction: str, window: str, plan: Plan) -> Sum:
+    """Return a window as the sum of the pieces it is made of."""
+    (states,) = {span.states for span in plan.spans if span.name == window}
+    orders = ORDERS if direction == "either" else (direction,)
+    parts = [observed(order, piece.name) for order in orders for piece in _inside(plan, states)]
+    return Sum(observed(direction, window), tuple(parts))
 
 
 def state_sums(spans: Iterable[Span], plan: Plan) -> Iterator[Sum]:

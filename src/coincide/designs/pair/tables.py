@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from coincide.days import DAYS_PER_YEAR
-from coincide.designs.pair.cells import cells_of, outside_in
-from coincide.designs.pair.counts import OrderCounts, PairCounted
+from coincide.designs.pair.absolute.excess import MEASURE as EXCESS
+from coincide.designs.pair.absolute.excess import excess_of, has_excess
 from coincide.designs.pair.estimate import Estimate, PairEstimates
 from coincide.designs.pair.limits import limits
-from coincide.designs.pair.plan import Plan, Span
-from coincide.designs.pair.rounded import rounded_ratio
-from coincide.designs.pair.steps import expectation_steps
-from coincide.designs.pair.sums import OUTSIDE_RATES, observed, state_sums, window_sums
+from coincide.designs.pair.plan import Plan
+from coincide.designs.pair.rounded import reference_worth, rounded_ratio
+from coincide.designs.pair.sums import OUTSIDE_RATES, observed, window_sums
 from coincide.estimates.conditional import RateRatio
-from coincide.kernels.states import UNEXPOSED
 from coincide.results.table import CountId, Row, Sum, Table
 
 WINDOW_KEY = ("direction", "window", "stratum")
 LEVEL = 0.95
-TOO_OLD = "above the last age"
-"""State of ``outside.csv`` for time that lies in no cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A row of ``estimates.csv`` that stands on counts other rows show.
+
+    Attributes
+    ----------
+    row
+        The row; where `observed` is None it shows no count of its own.
+    rests_on
+        The counts it gives away.
+    """
+
+    row: Row
+    rests_on: tuple[CountId, ...]
 
 
 def estimates_table(
@@ -30,6 +43,7 @@ def estimates_table(
     outside: Sequence[Row] = (),
     sums: Iterable[Sum] = (),
     further: Sequence[Estimate] = (),
+    beside: Sequence[Beside] = (),
 ) -> Table:
     """Return ``estimates.csv``: every estimate with the counts under it.
 
@@ -41,6 +55,8 @@ def estimates_table(
         The sums these rows are in.
     further
         Estimates of the study's parts.
+    beside
+        Rows of the study's parts that stand on counts of other rows.
     """
     every = (*estimates.rows, *further)
     rows = [row for e in every for row in _rows_of(e, names)]
@@ -48,29 +64,41 @@ def estimates_table(
     rows.append(_direction_row(estimates, names))
     return Table(
         "estimates",
-        (*rows, *outside),
+        (*rows, *outside, *(one.row for one in beside)),
         key=WINDOW_KEY,
         support=("observed", "people"),
         sums=(*window_sums(((e.direction, e.window) for e in estimates.rows), plan), *sums),
         derive=rounded_ratio(
-            {(e.direction, e.window, e.stratum): e.ratio.reference_events for e in every},
+            {(e.direction, e.window, e.stratum): reference_worth(e.ratio) for e in every},
             other=estimates.find("order", "b_then_a").ratio,
         ),
-        rests_on=_gives_away,
+        rests_on=_giving({_name(one.row): one.rests_on for one in beside}),
     )
 
 
+def _name(row: Row) -> tuple[object, ...]:
+    """Return what tells a row of ``estimates.csv`` from all others."""
+    return tuple(row[column] for column in ("question", "direction", "window", "stratum", "measure"))
+
+
+def _giving(beside: Mapping[tuple[object, ...], tuple[CountId, ...]]) -> Callable[[Row], tuple[CountId, ...]]:
+    """Return what says which counts a row gives away: for rows of parts, as they say themselves."""
+    return lambda row: beside.get(_name(row), ()) or _gives_away(row)
+
+
 def _rows_of(e: Estimate, names: tuple[str, str]) -> Iterator[Row]:
-    yield _row(e, names, "rate_ratio") | _ratio_values(e.ratio)
-    standardised = _row(e, names, "standardised_ratio")
+    yield bare_row(e, names, "rate_ratio") | _ratio_values(e.ratio)
+    standardised = bare_row(e, names, "standardised_ratio")
     if e.ratio.expected > 0:
         standardised["estimate"] = e.ratio.observed / e.ratio.expected
     yield standardised | {"method": "observed over expected"}
     if e.question in ("primary", "order"):
-        yield _row(e, names, "mantel_haenszel") | _interval_values(e)
+        yield bare_row(e, names, "mantel_haenszel") | _interval_values(e)
+    if has_excess(e):
+        yield bare_row(e, names, EXCESS) | excess_of(e)
 
 
-def _row(e: Estimate, names: tuple[str, str], measure: str) -> Row:
+def bare_row(e: Estimate, names: tuple[str, str], measure: str) -> Row:
     """Return a row with its counts and without an estimate."""
     return {
         "a": names[0],
@@ -96,6 +124,12 @@ def _row(e: Estimate, names: tuple[str, str], measure: str) -> Row:
     }
 
 
+def p_row(e: Estimate, names: tuple[str, str], stratum: str, measure: str, p: float, method: str) -> Row:
+    """Return the row of a test, without counts of its own, in the question and window of an estimate."""
+    empty: Row = {"observed": None, "expected": None, "person_years": None, "people": None}
+    return bare_row(e, names, measure) | empty | {"stratum": stratum, "p": p, "method": method}
+
+
 def _ratio_values(ratio: RateRatio) -> Row:
     """Return estimate, interval and p of a conditional ratio."""
     return {
@@ -118,7 +152,7 @@ def _interval_values(e: Estimate) -> Row:
 def _agreement_row(estimates: PairEstimates, names: tuple[str, str]) -> Row:
     """Return the test's row; it stands on the counts of each order, so it is hidden with them."""
     first = estimates.find("order", "a_then_b")
-    return _row(first, names, "orders_agree") | {
+    return bare_row(first, names, "orders_agree") | {
         "p": estimates.agreement.p,
         "method": f"both orders under one ratio, {estimates.agreement.method}",
     }
@@ -128,7 +162,7 @@ def _direction_row(estimates: PairEstimates, names: tuple[str, str]) -> Row:
     """Return the share recorded A first; hidden with the counts of each order."""
     found = estimates.direction
     first = estimates.find("direction", "a_then_b")
-    return _row(first, names, "direction") | {
+    return bare_row(first, names, "direction") | {
         "estimate": found.share if found.events else None,
         "p": found.p,
         "method": found.method,
@@ -144,113 +178,6 @@ def _gives_away(row: Row) -> tuple[CountId, ...]:
     window, direction = str(row["window"]), str(row["direction"])
     if row["measure"] in ("orders_agree", "direction"):
         return observed("a_then_b", window), observed("b_then_a", window)
-    if row["measure"] == "smr":
+    if window.endswith(OUTSIDE_RATES):
         return (observed(direction, window.removesuffix(OUTSIDE_RATES)),)
     return ()
-
-
-def steps_table(counted: PairCounted, plan: Plan) -> Table:
-    """Return ``steps.csv``: what chance predicts, in ever finer cells."""
-    rows = [
-        {
-            "direction": step.direction,
-            "window": plan.primary.name,
-            "stratum": "all",
-            "position": step.position,
-            "step": step.step,
-            "observed": step.observed,
-            "expected": step.expected,
-            "ratio": step.observed / step.expected if step.expected > 0 else None,
-            "suppressed": False,
-        }
-        for step in expectation_steps(counted, plan.primary)
-    ]
-    return Table("steps", tuple(rows), key=WINDOW_KEY, support=("observed",), derive=_rounded_step)
-
-
-def _rounded_step(row: Row) -> Row:
-    observed, expected = row["observed"], row["expected"]
-    ratio = (
-        observed / expected
-        if isinstance(observed, int) and isinstance(expected, float) and expected
-        else None
-    )
-    return row | {"ratio": ratio}
-
-
-def _states(plan: Plan) -> tuple[Span, ...]:
-    return (Span("unexposed", (UNEXPOSED,)), *plan.windows, plan.left_out, plan.primary)
-
-
-def follow_up_table(counted: PairCounted, plan: Plan) -> Table:
-    """Return ``follow_up.csv``: person-time and people of each state."""
-    rows = tuple(_follow_up_row(order, span) for order in counted.orders for span in _states(plan))
-    return Table(
-        "follow_up",
-        rows,
-        key=("direction", "state"),
-        support=("people",),
-        derive=_as_it_is,
-        rests_on=_day_itself,
-    )
-
-
-def outside_table(counted: PairCounted, plan: Plan) -> Table:
-    """Return ``outside.csv``: time and events without a reference or above the last age; never lost."""
-    spans = _states(plan)
-    rows = [_outside_row(order, span) for order in counted.orders for span in spans]
-    rows += [_too_old_row(order) for order in counted.orders]
-    return Table(
-        "outside",
-        tuple(rows),
-        key=("direction", "state"),
-        support=("observed_outside",),
-        sums=tuple(state_sums(spans, plan)),
-        derive=_as_it_is,
-    )
-
-
-def _day_itself(row: Row) -> tuple[CountId, ...]:
-    """Return the count that the people of the day itself give away: pairs recorded on one day.
-
-    People who fall ill with one disease while at risk of the other are those who do so unexposed, whom
-    expectation and person-time of ``steps.csv`` give, and those with both on one day.
-    """
-    return (observed("either", "0d"),) if row["state"] == "0d" else ()
-
-
-def _follow_up_row(order: OrderCounts, span: Span) -> Row:
-    return {
-        "direction": order.direction,
-        "state": span.name,
-        "person_years": float(order.days[list(span.states)].sum()) / DAYS_PER_YEAR,
-        "people": order.people_in(span.states),
-        "suppressed": False,
-    }
-
-
-def _outside_row(order: OrderCounts, span: Span) -> Row:
-    cells = cells_of(order.days, order.events, span)
-    return {
-        "direction": order.direction,
-        "state": span.name,
-        "outside_years": float(cells.exposed_days[cells.unexposed_days == 0].sum()) / DAYS_PER_YEAR,
-        "observed_outside": outside_in(cells),
-        "suppressed": False,
-    }
-
-
-def _too_old_row(order: OrderCounts) -> Row:
-    """Return the time above the last age, of all states together: it lies in no cell."""
-    return {
-        "direction": order.direction,
-        "state": TOO_OLD,
-        "outside_years": order.counts.outside_days / DAYS_PER_YEAR,
-        "observed_outside": order.counts.outside_events,
-        "suppressed": False,
-    }
-
-
-def _as_it_is(row: Row) -> Row:
-    """Nothing in the row is computed from its counts."""
-    return row

@@ -1,14 +1,16 @@
 """The verdict: one word, by a printed rule, from released numbers alone.
 
 1. ``cannot_answer`` when a fact about the data forbids the question.
-2. ``more`` / ``less`` when the primary interval excludes 1.
-3. ``chance`` only when the whole interval lies inside the study's margin; else ``too_few``.
+2. ``more`` / ``less`` when the primary interval, corrected by negative controls where it can be, excludes 1.
+3. ``chance`` only when the whole interval lies inside the study's margin, with the reason
+   ``no_positive_control`` where controls were asked for and no known link was found; else ``too_few``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final
 
 from coincide.designs.pair.sentence import sentence_of
@@ -77,6 +79,12 @@ class Facts:
         Prior median number of people of B who carry A's label wrongly; None without a prior.
     orders_agree_p
         p value of the test that both orders have one ratio; None when it was not made.
+    controls
+        Pairs with a negative control by which the corrected ratio was made.
+    corrected_remove_for_limit
+        As `remove_for_limit`, for the corrected interval.
+    known_links_found
+        Known links that the data find; None where none were looked for.
     """
 
     a: str
@@ -87,6 +95,9 @@ class Facts:
     remove_for_limit: int | None = None
     prior_people: float | None = None
     orders_agree_p: float | None = None
+    controls: int = 0
+    corrected_remove_for_limit: int | None = None
+    known_links_found: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,8 @@ class Verdict:
     reasons
         Codes of what decided or qualifies it.
     shown
-        The primary's released numbers; all None for ``cannot_answer``.
+        The released numbers that decided: the primary's, corrected where they could be; all None for
+        ``cannot_answer``.
     orders
         Each order on its own.
     """
@@ -124,13 +136,23 @@ class Verdict:
     orders: tuple[OrderVerdict, ...]
 
 
-def decide(facts: Facts, primary: Shown, orders: dict[str, Shown]) -> Verdict:
+def decide(
+    facts: Facts,
+    primary: Shown,
+    orders: Mapping[str, Shown],
+    corrected: Shown | None = None,
+    corrected_orders: Mapping[str, Shown] = MappingProxyType({}),
+) -> Verdict:
     """Apply the rule to released numbers.
 
     Parameters
     ----------
     orders
         ``a_then_b`` and ``b_then_a`` -> the order's released numbers.
+    corrected
+        The primary corrected by negative controls, where it could be; then it decides.
+    corrected_orders
+        Each order corrected in the same way; then they decide about the orders.
 
     Examples
     --------
@@ -139,17 +161,30 @@ def decide(facts: Facts, primary: Shown, orders: dict[str, Shown]) -> Verdict:
     'more'
     """
     forbids = facts.forbids + (("release_rule",) if primary.suppressed else ())
-    judged = tuple(_order(direction, shown, facts) for direction, shown in orders.items())
+    judged = tuple(
+        _order(direction, shown, corrected_orders.get(direction, shown), facts)
+        for direction, shown in orders.items()
+    )
     if forbids:
         unjudged = tuple(
             OrderVerdict(o.direction, _blank(o.shown), o.share_of_expected, None) for o in judged
         )
         sentence = sentence_of("cannot_answer", facts, _blank(primary), forbids, None)
         return Verdict("cannot_answer", sentence, forbids, _blank(primary), unjudged)
-    word = _word(primary, facts.margin)
+    deciding = corrected or primary
+    facts = _about(facts, corrected)
+    word = _word(deciding, facts.margin)
     reasons = _reasons(word, facts)
     only = _only_order(judged, word, reasons)
-    return Verdict(word, sentence_of(word, facts, primary, reasons, only), reasons, primary, judged)
+    sentence = sentence_of(word, facts, deciding, reasons, only, primary if corrected else None)
+    return Verdict(word, sentence, reasons, deciding, judged)
+
+
+def _about(facts: Facts, corrected: Shown | None) -> Facts:
+    """Return the facts about the numbers that decide."""
+    if corrected is None:
+        return replace(facts, controls=0)
+    return replace(facts, remove_for_limit=facts.corrected_remove_for_limit)
 
 
 def _word(shown: Shown, margin: tuple[float, float]) -> str:
@@ -169,8 +204,10 @@ def _reasons(word: str, facts: Facts) -> tuple[str, ...]:
         reasons.append("fragile")
     if facts.orders_agree_p is not None and facts.orders_agree_p < ORDERS_DIFFER_P:
         reasons.append("orders_differ")
-    if word in ("more", "less"):
+    if word in ("more", "less") and not facts.controls:
         reasons.append("uncalibrated")
+    if word == "chance" and facts.known_links_found == 0:
+        reasons.append("no_positive_control")
     return tuple(reasons)
 
 
@@ -182,13 +219,13 @@ def _fragile(facts: Facts) -> bool:
     return facts.remove_for_limit <= FRAGILE_PEOPLE or within_prior
 
 
-def _order(direction: str, shown: Shown, facts: Facts) -> OrderVerdict:
-    """Judge one order, unless too little is expected in it."""
+def _order(direction: str, shown: Shown, deciding: Shown, facts: Facts) -> OrderVerdict:
+    """Judge one order by the numbers that decide about it, unless too little is expected in it."""
     expected = facts.expected_by_order.get(direction, 0.0)
     total = sum(facts.expected_by_order.values())
     share = expected / total if total > 0 else None
-    judge = not shown.suppressed and expected >= ORDER_NEEDS_EXPECTED
-    return OrderVerdict(direction, shown, share, _word(shown, facts.margin) if judge else None)
+    judge = not shown.suppressed and not deciding.suppressed and expected >= ORDER_NEEDS_EXPECTED
+    return OrderVerdict(direction, shown, share, _word(deciding, facts.margin) if judge else None)
 
 
 def _only_order(orders: tuple[OrderVerdict, ...], word: str, reasons: tuple[str, ...]) -> str | None:

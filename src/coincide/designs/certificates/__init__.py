@@ -1,0 +1,1 @@
+"""Death certificates: are two diseases named together more often than chance predicts?"""

@@ -1,0 +1,1 @@
+"""How often, in absolute numbers: excess over chance, cumulative incidence with death competing."""

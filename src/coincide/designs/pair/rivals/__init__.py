@@ -1,0 +1,1 @@
+"""Rival explanations of the ratio: wrong labels, and how strong something left out must be."""

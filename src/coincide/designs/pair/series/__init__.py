@@ -1,0 +1,1 @@
+"""Series: the study's ratio year by year, and again with other washouts and other disease rules."""
