@@ -10,9 +10,11 @@ import typer
 
 from coincide.cli.check import check
 from coincide.cli.codes import codes
+from coincide.cli.compare import compare
 from coincide.cli.demo import demo
 from coincide.cli.doctor import doctor
 from coincide.cli.errors import guard, stop_on_signals
+from coincide.cli.export import export
 from coincide.cli.init import init
 from coincide.cli.report import report
 from coincide.cli.run import run
@@ -36,6 +38,8 @@ SHORT: Final[dict[Callable[..., None], str]] = {
     check: "Can these data answer? No overlap is shown.",
     run: "The verdict, the numbers and a report.",
     report: "The report again, from its folder alone.",
+    compare: "Results side by side, and together.",
+    export: "Results in the form other programs read.",
     codes: "Code sets of the built-in diseases.",
     simulate: "A register of people who do not exist.",
     schema: "What a study file or a results folder holds.",

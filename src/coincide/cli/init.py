@@ -18,6 +18,9 @@ class Kind(StrEnum):
     """Kinds of data a study file can be begun from."""
 
     REGISTER = "register"
+    OMOP = "omop"
+    MEDS = "meds"
+    DEATHS = "deaths"
 
 
 NewFile = Annotated[Path, typer.Argument(metavar="STUDY", help="The study file to write.")]
@@ -34,6 +37,12 @@ def init(
 ) -> None:
     """Write a commented study file to fill in. An existing file is never overwritten."""
     text = files("coincide.cli").joinpath(f"templates/study_{kind}.toml").read_text(encoding="utf-8")
+    if not study.parent.is_dir():
+        raise UsageError(
+            Problem(
+                "COI-U056", "the folder of the study file is not there", where=str(study), fix="make it first"
+            )
+        )
     try:
         with study.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
@@ -41,7 +50,7 @@ def init(
         raise UsageError(
             Problem(
                 "COI-U052",
-                f"{study.name} exists already and is never overwritten",
+                f"{study} exists already and is never overwritten",
                 where=str(study),
                 fix="give another name, or move the file away",
             )

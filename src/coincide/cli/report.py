@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from coincide.cli.console import say, say_json
+from coincide.cli.console import listening, say, say_json
 from coincide.cli.options import Debug, Json, LogFile, Quiet
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `coincide run` wrote.")]
@@ -21,7 +21,6 @@ def report(
     debug: Debug = False,  # noqa: ARG001  (read by the error handler)
 ) -> None:
     """Write the report of a results folder again: the same bytes, without the data."""
-    from coincide.cli.console import listening
     from coincide.report.build import write_report
 
     with listening(quiet=quiet, log_file=log_file) as progress:

@@ -1,4 +1,4 @@
-"""``coincide simulate``: a register of people who do not exist, with a known truth."""
+"""``coincide simulate``: health data of people who do not exist, with a known truth."""
 
 from __future__ import annotations
 
@@ -22,6 +22,17 @@ class FileFormat(StrEnum):
     CSV = "csv"
 
 
+class Form(StrEnum):
+    """As what kind of data the people are written."""
+
+    REGISTER = "register"
+    OMOP = "omop"
+    MEDS = "meds"
+
+
+NAMES = {Form.REGISTER: "register", Form.OMOP: "OMOP CDM", Form.MEDS: "MEDS data set"}
+
+
 class Order(StrEnum):
     """In which order the planted ratio acts."""
 
@@ -30,9 +41,10 @@ class Order(StrEnum):
     B_THEN_A = "b_then_a"
 
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the register files.")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the files.")]
 People = Annotated[int, typer.Option("--people", metavar="N", min=1, help="How many people.")]
-Format = Annotated[FileFormat, typer.Option("--format", help="Parquet or CSV files.")]
+As = Annotated[Form, typer.Option("--form", help="Register files, an OMOP CDM 5.4, or MEDS 0.4.")]
+Format = Annotated[FileFormat, typer.Option("--format", help="Parquet or CSV files; MEDS is always Parquet.")]
 DiseaseA = Annotated[str, typer.Option("--a", metavar="NAME", help="First disease of the pair.")]
 DiseaseB = Annotated[str, typer.Option("--b", metavar="NAME", help="Second disease of the pair.")]
 Ratio = Annotated[
@@ -51,6 +63,7 @@ def simulate(
     folder: Folder,
     people: People = 100_000,
     seed: Seed = 1,
+    form: As = Form.REGISTER,
     file_format: Format = FileFormat.PARQUET,
     a: DiseaseA = "als",
     b: DiseaseB = "ms",
@@ -63,16 +76,17 @@ def simulate(
     log_file: LogFile = None,
     debug: Debug = False,  # noqa: ARG001  (read by the error handler)
 ) -> None:
-    """Write the files of a simulated register, a study file for it, and the truth that was planted."""
+    """Write the files of simulated people, a study file for them, and the truth that was planted."""
     from coincide.machine import machine_from
-    from coincide.simulation.write import write_register
+    from coincide.simulation.write import write_population
 
     machine = machine_from(threads)
     population = _population(people, seed, (a, b), ratio, order, misdiagnosis)
     with listening(quiet=quiet, log_file=log_file) as progress:
-        written = write_register(
+        written = write_population(
             population,
             folder,
+            form=form.value,
             file_format=file_format.value,
             threads=machine.threads or 1,
             progress=progress,
@@ -81,7 +95,8 @@ def simulate(
         say_json({"paths": {name: str(path) for name, path in written.paths.items()}, "truth": written.truth})
     else:
         say(
-            f"SYNTHETIC register of {people:,} people in {folder}; what was planted stands in truth.json.",
+            f"SYNTHETIC {NAMES[form]} of {people:,} people in {folder};"
+            " what was planted stands in truth.json.",
             f"Next: coincide run {written.paths['study']}",
         )
 
@@ -89,9 +104,10 @@ def simulate(
 def _population(
     people: int, seed: int, pair: tuple[str, str], ratio: float, order: Order, misdiagnosis: float
 ) -> Population:
+    from coincide.simulation.basis import basis_of
     from coincide.simulation.options import Link, Misdiagnosis, Population
 
-    return Population(
+    population = Population(
         people=people,
         seed=seed,
         a=pair[0],
@@ -99,3 +115,5 @@ def _population(
         link=Link((ratio,), order=order.value),
         misdiagnosis=Misdiagnosis(misdiagnosis),
     )
+    basis_of(population)  # a disease that is not built in is told before a folder is made
+    return population

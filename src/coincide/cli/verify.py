@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from coincide.cli.console import say, say_json, say_table
+from coincide.cli.console import listening, say, say_json, say_table
 from coincide.cli.options import Debug, Json, LogFile, Quiet
 from coincide.errors import InternalError, Problem
 
@@ -25,7 +25,6 @@ def verify(
     debug: Debug = False,  # noqa: ARG001  (read by the error handler)
 ) -> None:
     """Rerun the worked examples: expected, computed, difference. Any difference is exit code 70."""
-    from coincide.cli.console import listening
     from coincide.verify.examples import run_examples
 
     with listening(quiet=quiet, log_file=log_file) as progress:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coincide.report.context import page
+from coincide.report.pages import page_of
 from coincide.report.reading import Folder
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def render(folder: Folder) -> str:
     str
         A page without script, that loads nothing. The same folder gives the same text.
     """
-    return environment().get_template("report.html").render(page=page(folder))
+    template, content = page_of(folder)
+    return environment().get_template(template).render(page=content)
 
 
 def write_report(folder: Path) -> Path:

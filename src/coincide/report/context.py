@@ -6,7 +6,7 @@ is escaped by the template; the only ready-made marks are the shapes of figures,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coincide.report.clean import clean
 from coincide.report.drawing import Figure
@@ -14,12 +14,17 @@ from coincide.report.grid import Grid
 from coincide.report.labels import VERDICTS
 from coincide.report.reading import Folder, text
 from coincide.report.sections.able import Able, able
+from coincide.report.sections.absolute import Absolute, absolute
+from coincide.report.sections.agree import Agree, agree
 from coincide.report.sections.answer import Answer, answer
+from coincide.report.sections.calibration import Calibration, calibration
 from coincide.report.sections.chance import Chance, chance
 from coincide.report.sections.methods import Methods, methods
-from coincide.report.sections.misdiagnosis import Misdiagnosis, misdiagnosis
 from coincide.report.sections.observed import Observed, observed
+from coincide.report.sections.prognosis import Prognosis, prognosis
+from coincide.report.sections.readers import Readers, readers
 from coincide.report.sections.reproduce import Reproduce, reproduce
+from coincide.report.sections.rivals import Rivals, rivals
 from coincide.report.sections.when import When, when
 from coincide.report.sections.who import Who, who
 from coincide.report.truth import truth
@@ -32,12 +37,18 @@ CONTENTS = (
     ("who", "Who has which disease"),
     ("chance", "What chance predicts"),
     ("observed", "What was observed"),
+    ("absolute", "How often, in absolute numbers"),
     ("when", "When it happened"),
-    ("misdiagnosis", "Could it be misdiagnosis?"),
+    ("prognosis", "How long people live"),
+    ("rivals", "Could it be something else?"),
+    ("calibration", "Do unlinked diseases meet too?"),
+    ("agree", "Do the methods agree?"),
+    ("readers", "For clinicians and for patients"),
     ("methods", "Methods and limits"),
     ("reproduce", "Checklist and how to reproduce"),
 )
-"""(id, heading) of each section, in order; the page numbers them from 1."""
+"""(id, heading) of each section, in order. Those with nothing to say are left out of a page, which numbers
+the others from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,11 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The whole page."""
+    """The whole page.
+
+    Each section is an attribute of its id in `CONTENTS`; None where the folder holds nothing of it.
+    `contents` are the sections that are shown.
+    """
 
     header: Header
     contents: tuple[tuple[str, str], ...]
@@ -89,7 +104,12 @@ class Page:
     chance: Chance
     observed: Observed
     when: When
-    misdiagnosis: Misdiagnosis
+    absolute: Absolute | None
+    prognosis: Prognosis | None
+    rivals: Rivals
+    calibration: Calibration | None
+    agree: Agree | None
+    readers: Readers
     methods: Methods
     reproduce: Reproduce
 
@@ -103,7 +123,13 @@ def figures(page: Page) -> dict[str, Figure]:
         page.chance.figure,
         page.observed.figure,
         page.when.figure,
-        page.misdiagnosis.figure,
+        page.when.prodrome,
+        *(order.figure for order in (page.absolute.orders if page.absolute else ())),
+        page.prognosis.figure if page.prognosis else None,
+        page.rivals.figure,
+        page.rivals.detail.figure if page.rivals.detail else None,
+        page.calibration.figure if page.calibration else None,
+        page.agree.figure if page.agree else None,
     )
     return {figure.plot.name: figure for figure in found if figure is not None}
 
@@ -111,7 +137,7 @@ def figures(page: Page) -> dict[str, Figure]:
 def page(folder: Folder) -> Page:
     """Return everything the page shows, from the folder alone."""
     seen = view(clean(folder))
-    return Page(
+    made = Page(
         header=header(seen),
         contents=CONTENTS,
         hidden=seen.hidden_rows(*seen.folder.tables),
@@ -123,10 +149,16 @@ def page(folder: Folder) -> Page:
         chance=chance(seen),
         observed=observed(seen),
         when=when(seen),
-        misdiagnosis=misdiagnosis(seen),
+        absolute=absolute(seen),
+        prognosis=prognosis(seen),
+        rivals=rivals(seen),
+        calibration=calibration(seen),
+        agree=agree(seen),
+        readers=readers(seen),
         methods=methods(seen),
         reproduce=reproduce(seen),
     )
+    return replace(made, contents=tuple(each for each in CONTENTS if getattr(made, each[0]) is not None))
 
 
 def header(view: View) -> Header:

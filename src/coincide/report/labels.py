@@ -38,10 +38,13 @@ REASONS: Final[dict[str, str]] = {
     "conditional_on_dying": "Death certificates can show that two diseases are named together, but since "
     "every death needs a cause they cannot show that they meet no more often than chance.",
     "nobody_unexposed": "Nobody was followed without the first disease, so there is no one to compare with.",
+    "no_certificate": "No certificate is left whose sex, age and year of death are known.",
     "nobody_followed": "Nobody is left to follow after the washout and inside the window.",
     "one_cause_per_death": "Each death has one cause only, so no death can name both diseases.",
     "sampled_on_disease": "People were chosen because they had one of the diseases, so their meeting is "
     "decided by the sampling.",
+    "sampled_on_care": "People are in the data because they were in hospital or intensive care. Any two "
+    "diseases that bring people there meet there, linked or not.",
     "observation_inferred": "How long people were observed is only inferred from their first and last "
     "record, "
     "and nobody declared that the data cover people fully.",
@@ -51,12 +54,18 @@ REASONS: Final[dict[str, str]] = {
 
 QUESTIONS: Final[dict[str, str]] = {
     "primary": "Both orders together (decides the verdict)",
+    "primary_calibrated": "Corrected by negative controls (decides the verdict)",
     "primary_without_prevalent": "The same, without people whose first disease began before follow-up",
     "order": "One order by itself",
     "all": "All time after the first disease",
     "window": "By time since the first disease",
     "same_day": "Both first recorded on the same day",
     "latency": "Other spans left out",
+    "prodrome": "Year by year after the first disease",
+    "washout": "With another look back before follow-up",
+    "rule": "With another rule for the diseases",
+    "stratum": "In parts of the people",
+    "care_seeking": "Among people who saw doctors equally often",
     "direction": "Which came first",
     "outside_rates": "Against outside rates",
 }
@@ -66,6 +75,8 @@ GRADES: Final[dict[str, str]] = {"Good": "●", "Limited": "◐", "Poor": "○"}
 KINDS: Final[dict[str, str]] = {
     "recorded": "with at least one record of the codes",
     "fulfilled": "who fulfil the rule",
+    "named": "certificates that name it",
+    "counted": "of them with known sex, age and year",
 }
 
 STATES: Final[dict[str, str]] = {
@@ -97,7 +108,7 @@ def window(code: str) -> str:
     if stop is None:
         return f"after {years(start)}" if start > 1 else "from the next day"
     if start <= 1:
-        return f"first {years(int(stop))}"
+        return f"first {years(int(stop)).removeprefix('1 ')}"
     return _between(years(start), years(int(stop)))
 
 
@@ -106,6 +117,18 @@ def _between(start: str, stop: str) -> str:
     count, unit = start.split(" ", 1)
     same = stop.endswith((unit.rstrip("s"), unit.rstrip("s") + "s"))
     return f"{count} to {stop}" if same else f"{start} to {stop}"
+
+
+def year_of(code: str) -> str:
+    """Return which year after the first disease a window of one year is.
+
+    >>> [year_of(w) for w in ("1-365d", "365-730d", "3287-3652d")]
+    ['1', '2', '10']
+    """
+    found = _WINDOW.fullmatch(code)
+    if found is None or found["stop"] is None:
+        return window(code)
+    return str(round(int(found["stop"]) / 365.25))
 
 
 def left_out(code: str) -> str:

@@ -8,8 +8,8 @@ from typing import Final
 
 from coincide.errors import Problem, UsageError
 from coincide.report.build import environment
-from coincide.report.context import figures, page
 from coincide.report.drawing import Figure, specification
+from coincide.report.pages import figures_of, page_of
 from coincide.report.palette import Spec
 from coincide.report.reading import Folder
 
@@ -20,7 +20,13 @@ PLOTS: Final[dict[str, str]] = {
     "steps": "what chance predicts, step by step",
     "estimates": "each ratio with its interval",
     "windows": "the ratio by time since the first disease",
+    "absolute_a": "the share of people with A who get B, at whole years",
+    "absolute_b": "the share of people with B who get A, at whole years",
+    "life_years": "years of life lost after the onset of either disease and of both",
+    "prodrome": "the ratio year by year after the first disease",
     "latency": "the ratio with more or less time left out",
+    "rivals": "the ratio with one rival explanation after the other allowed for",
+    "specifications": "every way of making the ratio, sorted, and what each one changed",
 }
 """Name of a figure -> what it shows."""
 
@@ -84,7 +90,7 @@ def plot(folder: Folder, name: str = "windows") -> Plot:
         raise UsageError(
             Problem("COI-U043", f'there is no plot "{name}"', fix=f"{hint}one of: {', '.join(PLOTS)}")
         )
-    found = figures(page(folder)).get(name)
+    found = figures_of(folder).get(name)
     if found is None:
         raise UsageError(
             Problem(
@@ -99,4 +105,4 @@ def plot(folder: Folder, name: str = "windows") -> Plot:
 
 def card(folder: Folder) -> str:
     """Return the answer as an HTML fragment for a notebook: no script, no style outside its own elements."""
-    return environment().get_template("card.html").render(page=page(folder))
+    return environment().get_template("card.html").render(page=page_of(folder)[1])

@@ -9,8 +9,10 @@ from typing import Any, Final
 from coincide.report.clean import CleanFolder
 from coincide.report.reading import Row, is_hidden, is_true, number, text, whole
 from coincide.report.words import NOT_RECORDED
+from coincide.results.schema import TABLES
 
 DIRECTIONS: Final = ("a_then_b", "b_then_a")
+_COLUMNS: Final = frozenset(column.name for column in TABLES["estimates"])
 LONGEST_NAME: Final = 36
 """Letters of a disease's label that still fit into a heading; beyond, the study's own name is used."""
 
@@ -68,6 +70,21 @@ class View:
         return self.verdict == "cannot_answer"
 
     @property
+    def corrected(self) -> bool:
+        """Whether the ratio that decided is corrected by negative controls."""
+        row = self.estimate(question="primary_calibrated", measure="calibrated_ratio")
+        return not self.unanswered and row is not None and not is_hidden(row)
+
+    @property
+    def as_counted(self) -> Mapping[str, Any]:
+        """The headline's numbers before any correction, under the same names."""
+        row = self.estimate(question="primary", measure="rate_ratio")
+        if not self.corrected or row is None:
+            return self.headline
+        limits = {name: row.get(name) for name in ("low", "high", "low_state", "high_state")}
+        return {**self.headline, "ratio": row.get("estimate"), **limits}
+
+    @property
     def synthetic(self) -> bool:
         """Whether the data are simulated."""
         return is_true(self.folder.run.get("synthetic", ""))
@@ -102,7 +119,15 @@ class View:
         return tuple(self.folder.tables.get(table, ()))
 
     def estimates(self, **wanted: str) -> list[Row]:
-        """Return the rows of ``estimates`` that match every column given, in file order."""
+        """Return the rows of ``estimates`` that match every column given, in file order.
+
+        Raises
+        ------
+        KeyError
+            When there is no such column: a filter by a misspelt name would otherwise match nothing.
+        """
+        if not wanted.keys() <= _COLUMNS:
+            raise KeyError(*sorted(wanted.keys() - _COLUMNS))
         return [row for row in self.rows("estimates") if all(text(row, k) == v for k, v in wanted.items())]
 
     def estimate(self, **wanted: str) -> Row | None:
@@ -156,5 +181,5 @@ def disease_name(folder: CleanFolder, role: str, row: Row) -> str:
     WHO ICD-10 G12.2 holds all motor neuron disease; a page about it must not say ALS in its headings.
     """
     label = (folder.run.get(f"{role}_label") or text(row, "label")).split(" (", 1)[0].split("; ", 1)[0]
-    name = folder.run.get(role) or text(row, "disease") or role.upper()
+    name = (folder.run.get(role) or text(row, "disease") or role.upper()).replace("_", " ")
     return label if label and len(label) <= LONGEST_NAME else name

@@ -57,7 +57,7 @@ def forest(view: View, rows: Sequence[Row], title: str, table: Grid) -> Plot | N
         note=_note(hidden),
         table=table,
         data=tuple(rows),
-        draw=lambda canvas: _spec(ratios, counts, names, margin, canvas),
+        draw=lambda canvas: rows_spec(ratios, counts, names, margin, canvas),
     )
 
 
@@ -73,6 +73,8 @@ def _used(rows: Sequence[Row], direction: str) -> bool:
 
 def question_name(view: View, question: str, direction: str) -> str:
     """Name what a row answers."""
+    if question == "primary" and view.corrected:
+        return "Both orders together, as counted"
     if question == "order":
         return started(view.order(direction))
     name = QUESTIONS.get(question, question)
@@ -96,7 +98,7 @@ def _note(hidden: int) -> str:
     return f"{note} Rows left out, because the release rule hides them: {hidden}." if hidden else note
 
 
-def _spec(
+def rows_spec(
     ratios: Sequence[Ratio], counts: Sequence[str], names: dict[str, str], margin: Margin, canvas: Canvas
 ) -> Spec:
     """Return the specification for a canvas: in each row the words stand above the interval."""

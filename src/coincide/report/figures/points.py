@@ -51,6 +51,8 @@ class Ratio:
         ends = interval(
             self.low, self.high, "zero" if self.open_low else "", "infinite" if self.open_high else ""
         )
+        if self.ratio is None and self.low is not None and self.high is not None:
+            return ends  # a range without a middle, such as where a further study would lie
         return f"{decimal(self.ratio)} ({ends})"
 
 
@@ -91,7 +93,8 @@ def _place(item: Ratio, axis: RatioAxis, canvas: Canvas, index: int) -> Place:
         "words": item.words,
         "index": index,
     }
-    if item.hidden or (item.ratio is None and not (item.open_low or item.open_high)):
+    nothing = item.ratio is None and item.low is None and not (item.open_low or item.open_high)
+    if item.hidden or nothing:
         return {**place, "shown": False, "at": 1.0}
     low = axis.low if item.open_low or item.low is None else axis.clamp(item.low)
     high = axis.high if item.open_high or item.high is None else axis.clamp(item.high)

@@ -33,6 +33,7 @@ def strip(view: View) -> Plot | None:
     ratio = ratio_of({**view.headline, "estimate": view.headline.get("ratio")}, "Rate ratio", "both")
     margin = view.margin
     seen, chance = integer(counts.observed), one_decimal(counts.expected)
+    name = "Rate ratio, corrected" if view.corrected else "Rate ratio"
     caption = "People with both diseases, after the part of time left out"
     return Plot(
         name="answer",
@@ -40,7 +41,7 @@ def strip(view: View) -> Plot | None:
         subtitle="Above: people with both diseases, one unit a person where there are few. Below: the rate "
         "ratio with its interval on a doubling scale; 1 is chance; the pale band is too near 1 to matter.",
         alt=f"Expected by chance: {chance} people with both diseases. Observed: {seen}. "
-        f"Rate ratio {ratio.words}, where 1 is what chance predicts.",
+        f"{name} {ratio.words}, where 1 is what chance predicts.",
         note="",
         table=grid(
             caption,
@@ -48,11 +49,11 @@ def strip(view: View) -> Plot | None:
             (
                 ("Observed people", seen),
                 ("Expected by chance", chance),
-                ("Rate ratio (interval)", ratio.words),
+                (f"{name} (interval)", ratio.words),
             ),
         ),
         data=({"observed": counts.observed, "expected": expected, **_numbers(ratio)},),
-        draw=lambda canvas: _spec(counts, ratio, margin, canvas),
+        draw=lambda canvas: _spec(counts, ratio, name, margin, canvas),
     )
 
 
@@ -61,10 +62,10 @@ def _numbers(ratio: Ratio) -> dict[str, float | None]:
     return {"ratio": ratio.ratio, "low": ratio.low, "high": ratio.high}
 
 
-def _spec(counts: Counts, ratio: Ratio, margin: Margin, canvas: Canvas) -> Spec:
+def _spec(counts: Counts, ratio: Ratio, name: str, margin: Margin, canvas: Canvas) -> Spec:
     """Return the two parts, one above the other."""
     width = canvas.width - 60
-    return {"vconcat": [_bars(counts, width), _scale(ratio, margin, width, canvas)], "spacing": 30}
+    return {"vconcat": [_bars(counts, width), _scale(ratio, name, margin, width, canvas)], "spacing": 30}
 
 
 def _bars(counts: Counts, width: int) -> Spec:
@@ -136,7 +137,7 @@ def _units(counts: Counts) -> list[Spec]:
     ]
 
 
-def _scale(ratio: Ratio, margin: Margin, width: int, canvas: Canvas) -> Spec:
+def _scale(ratio: Ratio, name: str, margin: Margin, width: int, canvas: Canvas) -> Spec:
     """Return the ratio on its scale, with the two sides of 1 named."""
     axis = ratio_axis((ratio.ratio, ratio.low, ratio.high, margin.low / 2, margin.high * 2))
     row: Spec = {"field": "index", "type": "ordinal", "axis": None}
@@ -148,7 +149,7 @@ def _scale(ratio: Ratio, margin: Margin, width: int, canvas: Canvas) -> Spec:
         "height": 78,
         "data": {"values": places([ratio], axis, canvas)},
         "encoding": {
-            "x": {"scale": axis.scale(), "axis": {**axis.axis("Rate ratio"), "grid": False}},
+            "x": {"scale": axis.scale(), "axis": {**axis.axis(name), "grid": False}},
             "y": row,
         },
         "layer": [

@@ -78,8 +78,11 @@ def _ratio(view: View) -> str:
             "allowed for, "
             f"the data fit any rate ratio in the {level} interval from {ends}."
         )
+    who = (
+        "Corrected for how often unlinked diseases meet in these data, people" if view.corrected else "People"
+    )
     return (
-        f"People who had one of the two diseases got the other {decimal(ratio)} times as often as people of "
+        f"{who} who had one of the two diseases got the other {decimal(ratio)} times as often as people of "
         "the same "
         f"sex, age and birth years who did not have it. With the play of chance allowed for, the data fit "
         f"anything in the {level} interval from {ends}."
@@ -88,15 +91,22 @@ def _ratio(view: View) -> str:
 
 def _million(view: View) -> str:
     """Say the counts with the one fixed denominator."""
+    counts = per_million(view)
+    if counts is None:
+        return ""
+    return (
+        f"Per {integer(PER)} people followed, that is {counts[0]} people with both diseases where chance "
+        f"predicts {counts[1]}."
+    )
+
+
+def per_million(view: View) -> tuple[str, str] | None:
+    """Return observed and expected people for each 1,000,000 followed; None where they cannot be shown."""
     people, observed, expected = (
         view.population(),
         view.headline_number("observed"),
         view.headline_number("expected"),
     )
     if not people or observed is None or expected is None:
-        return ""
-    seen, chance = (decimal(PER * value / people) for value in (observed, expected))
-    return (
-        f"Per {integer(PER)} people followed, that is {seen} people with both diseases where chance "
-        f"predicts {chance}."
-    )
+        return None
+    return decimal(PER * observed / people), decimal(PER * expected / people)

@@ -20,8 +20,6 @@ HEADINGS: Final = (
 SHORT: Final = ("Observed", "Expected", "Rate ratio (interval)", "p")
 """Headings where many lines follow each other."""
 
-PER_PERSON_YEARS: Final = 100_000
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -63,7 +61,7 @@ def cells(line: Line) -> tuple[str, ...]:
         decimal(number(standardised, "estimate")),
         ratio_words(line.measures.get("rate_ratio") or line.measures.get("smr")),
         p_value(number(row, "p")).removeprefix("p ").removeprefix("= "),
-        extra(row),
+        extra(line.measures.get("excess")),
     )
 
 
@@ -83,12 +81,13 @@ def ratio_words(row: Row | None) -> str:
     return f"{decimal(number(row, 'estimate'), missing='no estimate')} ({ends})"
 
 
-def extra(row: Row) -> str:
-    """Return the excess over chance per 100,000 person-years of exposed time."""
-    observed, expected, time = (number(row, name) for name in ("observed", "expected", "person_years"))
-    if observed is None or expected is None or not time:
-        return "not estimable"
-    value = PER_PERSON_YEARS * (observed - expected) / time
+def extra(row: Row | None) -> str:
+    """Return the excess over chance per 100,000 person-years; folders made before it was a row lack it."""
+    if row is None:
+        return "–"
+    value = number(row, "estimate")
+    if value is None:
+        return HIDDEN if is_hidden(row) else "not estimable"
     return f"{'+' if value > 0 else '−' if value < 0 else ''}{decimal(abs(value))}"
 
 

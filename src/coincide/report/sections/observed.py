@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coincide.report.choices import choice
 from coincide.report.drawing import Figure, figure
 from coincide.report.figures.forest import forest, question_name
 from coincide.report.grid import Grid, grid
 from coincide.report.labels import state, window
 from coincide.report.reading import Row, is_hidden, number, text
-from coincide.report.sections.lines import HEADINGS, Line, cells, lines, of_measure, ratio_words
+from coincide.report.sections.lines import (
+    HEADINGS,
+    SHORT,
+    Line,
+    cells,
+    lines,
+    of_measure,
+    ratio_words,
+    short_cells,
+)
+from coincide.report.sections.outside import variation
 from coincide.report.view import DIRECTIONS, View
 from coincide.report.words import (
     HIDDEN,
@@ -38,6 +49,8 @@ class Observed:
     table: Grid | None
     beside: Grid | None
     time: Grid | None
+    whom: Grid | None = None
+    variation: tuple[str, ...] = ()
 
 
 def observed(view: View) -> Observed:
@@ -59,6 +72,8 @@ def observed(view: View) -> Observed:
         table=table,
         beside=_beside(view, found),
         time=_time(view),
+        whom=_whom(view),
+        variation=variation(view),
     )
 
 
@@ -66,7 +81,8 @@ def _lead(view: View) -> str:
     """Say observed, expected and ratio in one sentence."""
     if view.hidden:
         return f"The numbers of the main comparison are {HIDDEN_LONG}: too few people stand behind them."
-    ratio, seen, chance = (view.headline_number(name) for name in ("ratio", "observed", "expected"))
+    counted = view.as_counted
+    ratio, seen, chance = (number(counted, name) for name in ("ratio", "observed", "expected"))
     if seen is None or chance is None:
         return "No ratio is given as a result, because none from these data could be trusted." + (
             " The rows below are printed so that the folder can be checked. They do not answer the question."
@@ -74,16 +90,24 @@ def _lead(view: View) -> str:
             else ""
         )
     ends = interval(
-        view.headline_number("low"),
-        view.headline_number("high"),
-        text(view.headline, "low_state"),
-        text(view.headline, "high_state"),
+        number(counted, "low"),
+        number(counted, "high"),
+        text(counted, "low_state"),
+        text(counted, "high_state"),
     )
     return (
         f"{people(seen)} with both diseases {'was' if seen == 1 else 'were'} seen where chance predicts "
         f"{one_decimal(chance)}. The rate ratio is "
-        f"{decimal(ratio)}, with an interval from {ends}."
+        f"{decimal(ratio)}, with an interval from {ends}.{_corrected(view)}"
     )
+
+
+def _corrected(view: View) -> str:
+    """Say the corrected ratio, where the verdict goes by one."""
+    if not view.corrected:
+        return ""
+    row = view.estimate(question="primary_calibrated", measure="calibrated_ratio")
+    return f" Corrected for what unlinked diseases show in these data, it is {ratio_words(row)}."
 
 
 def _time_words(line: Line) -> str:
@@ -99,7 +123,7 @@ def line_name(view: View, line: Line) -> str:
 
 def _title(view: View) -> str:
     """Say the finding of the forest plot."""
-    together = view.headline_number("ratio")
+    together = None if view.hidden else number(view.as_counted, "ratio")
     rows = [view.estimate(question="order", direction=order, measure="rate_ratio") for order in DIRECTIONS]
     each = [number(row, "estimate") if row else None for row in rows]
     if together == 0:
@@ -166,6 +190,15 @@ def _beside(view: View, found: list[Line]) -> Grid | None:
     ]
     headings = ("Question", "How the first was made", "Conditional, mid-P", "Mantel-Haenszel, Wald")
     return grid("The same ratio by two methods", headings, rows, words=2) if rows else None
+
+
+def _whom(view: View) -> Grid | None:
+    """Return the main comparison in parts of the people."""
+    found = lines(view.estimates(question="stratum", measure="rate_ratio"))
+    if not found:
+        return None
+    rows = [(started(choice(line.stratum)), *short_cells(line)) for line in found]
+    return grid("Both orders together, in parts of the people", ("In whom", *SHORT), rows)
 
 
 def _time(view: View) -> Grid | None:

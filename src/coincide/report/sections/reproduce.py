@@ -8,7 +8,8 @@ from coincide.report.grid import Grid, grid
 from coincide.report.reading import text
 from coincide.report.view import View
 from coincide.report.words import started
-from coincide.results.record import ITEMS, Item
+from coincide.results.record import filled, marks_of
+from coincide.results.record_items import Item, items_of
 
 FILES = (
     ("verdict.json", "the answer and the numbers that decided it"),
@@ -49,7 +50,7 @@ def reproduce(view: View) -> Reproduce:
         checklist=grid(
             "RECORD checklist",
             ("Item", "What it asks for", "Answered here", "Left to you"),
-            _items(),
+            _items(view),
             words=4,
         ),
         facts=grid("Facts of this run", ("Name", "Value"), facts, words=2),
@@ -60,17 +61,17 @@ def reproduce(view: View) -> Reproduce:
     )
 
 
-def _items() -> list[tuple[str, str, str, str]]:
+def _items(view: View) -> list[tuple[str, str, str, str]]:
     """Return the RECORD items of the checklist; those of STROBE stand in ``record_checklist.md``."""
+    marks = marks_of(view.folder.tables)
     return [
-        (item.number.removeprefix("R"), item.asks, _answered(item), started(item.left) or "–")
-        for item in ITEMS
+        (item.number.removeprefix("R"), item.asks, _answered(item, marks), started(item.left) or "–")
+        for item in items_of(view.fact("design", "pair"))
         if item.number.startswith("R")
     ]
 
 
-def _answered(item: Item) -> str:
+def _answered(item: Item, marks: frozenset[str]) -> str:
     """Say what the folder answers, and which file does."""
-    if not item.answered:
-        return "no"
-    return f"{started(item.answered)} ({', '.join(item.sources)})"
+    said, files = filled(item, marks)
+    return f"{started(said)} ({', '.join(files)})" if said else "no"

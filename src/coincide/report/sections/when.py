@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coincide.report.drawing import Figure, figure
+from coincide.report.figures.prodrome import prodrome
 from coincide.report.figures.windows import windows
 from coincide.report.grid import Grid, grid
-from coincide.report.labels import window, window_order
+from coincide.report.labels import window, window_order, year_of
 from coincide.report.reading import Row, is_hidden, number
 from coincide.report.sections.lines import SHORT, lines, of_measure, short_cells
 from coincide.report.view import View
@@ -25,6 +26,8 @@ class When:
     same_day: str
     figure: Figure | None
     table: Grid | None
+    years: Grid | None = None
+    prodrome: Figure | None = None
 
 
 def when(view: View) -> When:
@@ -38,12 +41,29 @@ def when(view: View) -> When:
         grid("By time since the first disease", ("Time", "Order", *SHORT), rows, words=2) if rows else None
     )
     ratios = of_measure(found, "rate_ratio", "standardised_ratio")
+    years, curve = _prodrome(view)
     return When(
         lead=_direction(view),
         same_day=_same_day(view),
         figure=figure(windows(view, ratios, table)) if table and not view.unanswered else None,
         table=table,
+        years=years,
+        prodrome=curve,
     )
+
+
+def _prodrome(view: View) -> tuple[Grid | None, Figure | None]:
+    """Return the years after the first disease as table and figure."""
+    found = sorted(lines(view.estimates(question="prodrome")), key=lambda line: window_order(line.window))
+    if not found:
+        return None, None
+    body = [
+        (f"Year {year_of(line.window)}", started(view.order(line.direction)), *short_cells(line))
+        for line in found
+    ]
+    table = grid("By year since the first disease", ("Time", "Order", *SHORT), body, words=2)
+    rows = of_measure(found, "rate_ratio")
+    return table, None if view.unanswered else figure(prodrome(view, rows, table))
 
 
 def _direction(view: View) -> str:

@@ -118,6 +118,7 @@ def _match(row: Row) -> str:
     return {
         "prefix": "this code and those below it",
         "exact": "this code only",
+        "descendants": "this code, below one that was asked for",
         "not found": "in no record of the data",
     }.get(found, found)
 
