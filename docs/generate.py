@@ -132,6 +132,12 @@ def study_file() -> str:
         parts += [f"## {title}", table(("key", "default", "meaning"), rows)]
     parts += ["## [data] of a register", _attributes("sources/register/options.py", "RegisterOptions")]
     parts += ["## A table of a register", _attributes("sources/register/options.py", "TableOptions")]
+    parts += ["## [data] of an OMOP CDM", _attributes("sources/omop/options.py", "OmopOptions")]
+    postgres = _attributes("sources/omop/postgres_options.py", "PostgresOptions")
+    parts += ["## postgres of an OMOP CDM", postgres]
+    parts += ["## [data] of MEDS", _attributes("sources/meds/options.py", "MedsOptions")]
+    parts += ["## observation of MEDS", _attributes("sources/meds/options.py", "ObservationOptions")]
+    parts += ["## [data] of death certificates", _attributes("sources/deaths/options.py", "DeathsOptions")]
     return "\n\n".join(parts) + "\n"
 
 

@@ -21,7 +21,7 @@ BASE = frozenset({"__version__", "canonical", "days", "errors", "machine", "prog
 ARROWS: dict[str, set[str]] = {
     "__init__": {"api", "diseases", "session", "simulation", "study"},
     "__main__": {"cli"},
-    "cli": {"diseases", "report", "results", "session", "simulation", "study", "verify"},
+    "cli": {"compare", "diseases", "export", "report", "results", "session", "simulation", "study", "verify"},
     "api": {"sources", "study"},
     "session": {"designs", "engines", "queries", "report", "results", "sources", "study"},
     "study": {"diseases", "queries", "session", "sources"},
@@ -38,6 +38,8 @@ ARROWS: dict[str, set[str]] = {
     },
     "report": {"results"},
     "results": set(),
+    "export": {"results"},
+    "compare": {"estimates", "report", "results"},
     "sources": {"diseases", "engines", "queries", "simulation"},
     "engines": {"queries"},
     "queries": {"diseases"},
@@ -56,6 +58,8 @@ ONE_HOME = {
     "jinja2": {"report"},
     "narwhals": {"sources"},
     "vl_convert": {"report"},
+    "adbc_driver_manager": {"sources"},
+    "adbc_driver_postgresql": {"sources"},
 }
 NEVER = (
     *("ibis", "sqlglot", "pandas", "polars"),
@@ -233,7 +237,9 @@ REQUIREMENTS = sorted((ROOT / "requirements").glob("*.txt"))
 
 def test_there_is_no_lock_file() -> None:
     assert not (ROOT / "uv.lock").exists()
-    assert [path.name for path in REQUIREMENTS] == ["docs.txt", "duckdb-oldest.txt", "run.txt", "test.txt"]
+    assert [path.name for path in REQUIREMENTS] == [
+        *("docs.txt", "duckdb-oldest.txt", "postgres.txt", "run.txt", "test.txt")
+    ]
 
 
 @pytest.mark.parametrize("path", REQUIREMENTS, ids=lambda path: path.name)
@@ -261,11 +267,17 @@ def pins(name: str) -> dict[str, list[tuple[int, ...]]]:
 
 def test_every_range_of_the_project_holds_its_pins() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    groups = project["dependency-groups"]
+    groups, extras = project["dependency-groups"], project["project"]["optional-dependencies"]
     wanted = {
         "run.txt": project["project"]["dependencies"],
-        "test.txt": [*project["project"]["dependencies"], *groups["test"], *groups["lint"]],
+        "test.txt": [
+            *project["project"]["dependencies"],
+            *extras["postgres"],
+            *groups["test"],
+            *groups["lint"],
+        ],
         "docs.txt": groups["docs"],
+        "postgres.txt": extras["postgres"],
     }
     for name, ranges in wanted.items():
         pinned = pins(name)
@@ -281,6 +293,13 @@ def test_every_range_of_the_project_holds_its_pins() -> None:
 def test_tests_run_on_the_pinned_versions_of_the_product() -> None:
     run, test = pins("run.txt"), pins("test.txt")
     assert {package: test[package] for package in run} == run
+
+
+def test_an_extra_agrees_with_run_on_every_version() -> None:
+    run, extra = pins("run.txt"), pins("postgres.txt")
+    assert {package: run[package] for package in extra if package in run} == {
+        package: version for package, version in extra.items() if package in run
+    }
 
 
 def readme_commands() -> list[str]:

@@ -12,8 +12,12 @@ from pathlib import Path
 import pytest
 
 from coincide.cli.app import app, main
+from support.compared import results
 
-VERBS = ("demo", "init", "check", "run", "report", "codes", "simulate", "schema", "verify", "doctor")
+VERBS = (
+    *("demo", "init", "check", "run", "report", "compare", "export"),
+    *("codes", "simulate", "schema", "verify", "doctor"),
+)
 HEAVY = ("duckdb", "numpy", "pyarrow", "pydantic", "jinja2", "scipy", "numba", "vl_convert")
 
 
@@ -100,6 +104,21 @@ def test_init_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert exit_code("init", str(study), "--from", "register") == 2
     assert study.read_text() == "mine"
     assert "COI-U052" in capsys.readouterr().err
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_a_wrong_call(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert exit_code("init", str(tmp_path / "none" / "study.toml")) == 2
+    assert "COI-U056" in capsys.readouterr().err
+    folder = results(tmp_path / "results", (6, 8), label="North")
+    assert exit_code("export", str(folder), "--to", "tidy", "--out", str(tmp_path / "none" / "x.csv")) == 2
+    assert "COI-U064" in capsys.readouterr().err
+
+
+def test_simulate_refuses_an_unknown_disease_before_it_makes_a_folder(tmp_path: Path) -> None:
+    assert exit_code("simulate", str(tmp_path / "made"), "--a", "nonsense", "--people", "10") == 3
+    assert not (tmp_path / "made").exists()
 
 
 def test_schema_study_is_a_json_schema(capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,7 +63,7 @@ EXPECTED_BA = 76 * 3 / 413
 
 
 def asked(preset: str = "none") -> Study:
-    windows = WindowsSection(edges_days=(1, 5, 20), latency_days=10)
+    windows = WindowsSection(edges_days=(1, 5, 20), latency_days=10, prodrome_years=0)
     return study(preset, washout_days=5, windows=windows, rivals=RivalsSection(latency_years=()))
 
 
@@ -208,6 +208,7 @@ def test_the_verdict(engine: str) -> None:
         ({"observation": "inferred"}, "observation_inferred"),
         ({"one_cause_per_death": True}, "one_cause_per_death"),
         ({"sampled_on": "b"}, "sampled_on_disease"),
+        ({"sampled_on": "care"}, "sampled_on_care"),
     ],
 )
 def test_facts_about_the_data_forbid_an_answer(facts: dict[str, object], reason: str) -> None:

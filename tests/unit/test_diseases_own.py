@@ -19,7 +19,7 @@ def test_inline_takes_prefix_where_codes_have_a_hierarchy() -> None:
     made = from_inline("mine", {"ICD-10": ["G35", "g12.2"], "snomed": ["24700007"]}, label="my disease")
     assert [(each.vocabulary, each.match) for each in made.code_sets] == [
         ("icd10", "prefix"),
-        ("snomed", "exact"),
+        ("snomed", "descendants"),
     ]
     assert made.code_sets[0].normal_codes == ("G35", "G122")
     assert (made.name, made.label, made.kind) == ("mine", "my disease", "own")

@@ -8,11 +8,13 @@ import io
 import pytest
 
 from coincide.results.folder import Manifest
-from coincide.results.record import ITEMS, record_checklist
+from coincide.results.record import record_checklist
+from coincide.results.record_items import ITEMS, items_of
 from coincide.results.release import Rule, release
 from coincide.results.summarised import COLUMNS, SHAPES, summarised_csv
 from coincide.results.table import Table
 from support.released_sample import estimate_row, sample_released, sample_tables
+from support.whole_result import whole_result
 
 FACTS = Manifest("run", Rule("ohdsi"), data_name="=evil", versions={"coincide": "0.1"})
 RECORD = [
@@ -114,7 +116,7 @@ def test_items_without_their_table_are_left_to_the_author():
 
 
 def test_sources_name_files_the_folder_has():
-    from coincide.results.schema import TABLES
+    from coincide.results.schema import QUESTIONS, TABLES
 
     known = {f"tables/{name}.csv" for name in TABLES} | {
         "study.toml",
@@ -122,4 +124,36 @@ def test_sources_name_files_the_folder_has():
         "report.html",
         "manifest.json",
     }
-    assert {name for item in ITEMS for name in item.sources} <= known
+    sources = [source for item in every_item() for answer in item.answers for source in answer.sources]
+    assert {source.file for source in sources} <= known
+    assert {source.question for source in sources} - {""} <= set(QUESTIONS)
+
+
+def every_item():
+    return (*items_of("pair"), *items_of("certificates"))
+
+
+def test_answers_name_the_tables_of_absolute_numbers_and_of_rivals():
+    named = {
+        item.number: {source.mark for answer in item.answers for source in answer.sources} for item in ITEMS
+    }
+    assert {"tables/controls.csv", "tables/null.csv", "tables/estimates.csv:care_seeking"} <= named["9"]
+    assert {f"tables/estimates.csv:{asked}" for asked in ("washout", "latency", "rule")} <= named["12e"]
+    assert {"tables/cumulative.csv", "tables/estimates.csv"} <= named["16c"]
+    assert {"tables/mortality.csv", "tables/life_years.csv"} <= named["17"]
+
+
+def test_only_what_was_done_is_said_to_be_done():
+    """Without controls, series or lives, their names do not stand on the list."""
+    made = record_checklist(sample_released())
+    (bias,) = [line for line in made.splitlines() if line.startswith("| 9 |")]
+    assert bias == "| 9 | Efforts against bias | you must write: biases of these data |"
+    whole = record_checklist(whole_result())
+    (bias,) = [line for line in whole.splitlines() if line.startswith("| 9 |")]
+    assert "other washouts; other latencies; misdiagnosis; pairs without a known link" in bias
+    assert "with as many contacts" not in bias  # the data hold no contacts
+    (other,) = [line for line in whole.splitlines() if line.startswith("| 17 |")]
+    for file in ("estimates", "mortality", "life_years"):
+        assert f"`tables/{file}.csv`" in other
+    (limits,) = [line for line in whole.splitlines() if line.startswith("| 19 |")]
+    assert "`verdict.json`, `tables/untested.csv`" in limits

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from coincide.days import NEVER, day, edge
-from coincide.designs.pair.outside import count_outside, exposed_spells
+from coincide.designs.pair.outside import OutsideCounts, count_outside, exposed_spells
 from coincide.designs.pair.outside_rows import outside_rows, rates_by_order
 from coincide.designs.pair.plan import make_plan
+from coincide.designs.pair.rounded import rounded_ratio
 from coincide.errors import StudyError
+from coincide.estimates.overdispersion import Dispersion, quasi_poisson_interval
 from coincide.estimates.poisson import smr
 from coincide.kernels.follow_up import FollowUp
 from coincide.kernels.pair_counts import pair_counts
@@ -159,13 +161,62 @@ def test_a_row_of_the_results() -> None:
     spells = followed(*({"person": n, "a_day": 20, "a_dated": 1, "b_day": 60} for n in range(6)))
     counted = count_outside("a_then_b", spells, PLAN, RATES)
     pair = replace(pair_of(empty(PLAN), empty(PLAN)), outside=(counted,))
-    (row,) = outside_rows(pair, {"a_then_b": RATES}, PLAN, ("als", "ms"))
+    row, excess, *_ = outside_rows(pair, {"a_then_b": RATES}, PLAN, ("als", "ms"))
     known = smr(6, 6 * 0.064)
     assert (row["measure"], row["observed"]) == ("smr", 6)
     assert row["expected"] == pytest.approx(0.384, rel=1e-14)
     assert row["estimate"] == pytest.approx(known.estimate, rel=1e-14)
     assert (row["low"], row["high"]) == pytest.approx((known.interval.low, known.interval.high))
     assert row["person_years"] == pytest.approx(6 * 31 / 365.25)
+    assert (excess["measure"], excess["observed"]) == ("excess", 6)
+    assert excess["estimate"] == pytest.approx(1e5 * (6 - 0.384) / row["person_years"])
+    assert excess["low"] == pytest.approx(1e5 * (known.interval.low - 1) * 0.384 / row["person_years"])
+
+
+def _many(events: list[int]) -> OutsideCounts:
+    """Return counts of men in cells with the same expectation each: 100 days at .1 a day."""
+    shape = (2, len(events), 1)
+    days, seen = np.zeros(shape), np.zeros(shape, np.int64)
+    days[0, :, 0], seen[0, :, 0] = 100, events
+    return OutsideCounts("a_then_b", days, seen, 0.0, 0)
+
+
+def _even_rates(ages: int) -> OutsideRates:
+    return OutsideRates(np.arange(ages + 1.0), np.array([0.0, 1.0]), np.full((2, ages, 1), 0.1))
+
+
+def test_events_that_vary_more_than_chance_widen_the_interval_beside() -> None:
+    pair = replace(pair_of(empty(PLAN), empty(PLAN)), outside=(_many([2, 18, 1, 19, 10]),))
+    rows = outside_rows(pair, {"a_then_b": _even_rates(5)}, PLAN, ("als", "ms"))
+    known, _, vary, wide = rows
+    assert [row["measure"] for row in rows] == ["smr", "excess", "smr_dispersion", "smr_widened"]
+    assert vary["estimate"] == pytest.approx(7.25, rel=1e-12)
+    assert vary["p"] == pytest.approx(7.817e-6, rel=1e-3)
+    assert (vary["low"], vary["high"]) == (None, None)
+    assert wide["estimate"] == known["estimate"] == pytest.approx(1.0)
+    interval = quasi_poisson_interval(50, Dispersion(7.25, 5, 0.0))
+    assert (wide["low"], wide["high"]) == pytest.approx((interval.low / 50, interval.high / 50), rel=1e-12)
+    assert wide["low"] < known["low"] < 1 < known["high"] < wide["high"]
+    # all four show the same count, so the gate hides all or none
+    assert {row["observed"] for row in rows} == {50}
+
+
+def test_with_few_events_the_rows_are_empty_and_say_so() -> None:
+    pair = replace(pair_of(empty(PLAN), empty(PLAN)), outside=(_many([2, 2, 1, 3, 2]),))
+    rows = outside_rows(pair, {"a_then_b": _even_rates(5)}, PLAN, ("als", "ms"))
+    for row in rows[2:]:
+        assert (row["estimate"], row["low"], row["high"], row["p"], row["observed"]) == (*[None] * 4, 10)
+        assert row["method"].startswith("not estimable: fewer than 5 groups")
+
+
+@pytest.mark.parametrize("events", [[2, 18, 1, 19, 10], [2, 2, 1, 3, 2]])
+def test_under_rounding_rows_do_not_tell_how_many_groups_there_were(events: list[int]) -> None:
+    pair = replace(pair_of(empty(PLAN), empty(PLAN)), outside=(_many(events),))
+    rows = outside_rows(pair, {"a_then_b": _even_rates(5)}, PLAN, ("als", "ms"))
+    for row in rows[2:]:
+        again = rounded_ratio({})(row)
+        assert (again["estimate"], again["low"], again["high"], again["p"]) == (None, None, None, None)
+        assert again["method"] == "not made from rounded counts"
 
 
 def test_a_row_without_any_rate_has_no_estimate() -> None:
@@ -173,9 +224,11 @@ def test_a_row_without_any_rate_has_no_estimate() -> None:
     pair = replace(
         pair_of(empty(PLAN), empty(PLAN)), outside=(count_outside("a_then_b", young, PLAN, RATES),)
     )
-    (row,) = outside_rows(pair, {"a_then_b": RATES}, PLAN, ("als", "ms"))
-    assert (row["observed"], row["expected"], row["estimate"], row["p"]) == (0, 0.0, None, None)
-    assert (row["low"], row["high"]) == (None, None)
+    rows = outside_rows(pair, {"a_then_b": RATES}, PLAN, ("als", "ms"))
+    assert [row["measure"] for row in rows] == ["smr", "excess", "smr_dispersion", "smr_widened"]
+    for row in rows:
+        assert (row["observed"], row["expected"], row["estimate"], row["p"]) == (0, 0.0, None, None)
+        assert (row["low"], row["high"]) == (None, None)
 
 
 # The file.

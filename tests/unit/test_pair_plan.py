@@ -9,18 +9,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coincide.days import edge
-from coincide.designs.pair.plan import Plan, Span, make_plan
+from coincide.designs.pair.plan import Plan, Span, make_plan, primary_alone
 from coincide.kernels.states import FIRST_SINCE, state_names
-from coincide.study.sections import MOST_EDGES, MOST_LATENCIES, RivalsSection, WindowsSection
+from coincide.study.sections import (
+    MOST_EDGES,
+    MOST_LATENCIES,
+    MOST_PRODROME_YEARS,
+    RivalsSection,
+    WindowsSection,
+)
 
 
 def plan_of(
     edges: tuple[int, ...] = (1, 183, 365, 730, 1826, 3652),
     latency: int = 365,
     years: tuple[int, ...] = (0, 1, 2, 3, 5),
+    prodrome: int = 0,
 ) -> Plan:
     return make_plan(
-        WindowsSection(edges_days=edges, latency_days=latency), RivalsSection(latency_years=years)
+        WindowsSection(edges_days=edges, latency_days=latency, prodrome_years=prodrome),
+        RivalsSection(latency_years=years),
     )
 
 
@@ -104,7 +112,7 @@ def test_a_window_and_a_span_with_prevalent_time_never_share_a_name(
 def names_are_of_one_span(plan: Plan) -> None:
     everything = [
         *plan.windows, plan.everything, plan.everything_dated, plan.primary, plan.primary_dated,
-        plan.left_out, *(span for _, span in plan.latencies), *plan.pieces,
+        plan.left_out, *(span for _, span in plan.latencies), *plan.pieces, *plan.prodrome,
     ]  # fmt: skip
     states: dict[str, tuple[int, ...]] = {}
     for span in everything:
@@ -115,9 +123,16 @@ EDGES = st.sets(st.sampled_from([2, 100, 183, 365, 366, 730, 1095, 1826, 3652, 5
 
 
 @settings(derandomize=True, database=None, deadline=None)
-@given(EDGES, st.sampled_from([1, 2, 183, 365, 730, 3652]), st.sets(st.integers(0, 12), max_size=5))
-def test_any_plan_counts_every_day_once(edges: set[int], latency: int, years: set[int]) -> None:
-    plan = plan_of((1, *sorted(edges)), latency, tuple(years))
+@given(
+    EDGES,
+    st.sampled_from([1, 2, 183, 365, 730, 3652]),
+    st.sets(st.integers(0, 12), max_size=5),
+    st.integers(0, 10),
+)
+def test_any_plan_counts_every_day_once(
+    edges: set[int], latency: int, years: set[int], prodrome: int
+) -> None:
+    plan = plan_of((1, *sorted(edges)), latency, tuple(years), prodrome)
     names_are_of_one_span(plan)
     states = set(spans_of_days(plan))
     # the pieces are the states; the windows and what is left out hold each of them once
@@ -135,10 +150,30 @@ def test_any_plan_counts_every_day_once(edges: set[int], latency: int, years: se
             "prevalent": (max(dated, latency), INFINITE),
         }
     assert [number for number, _ in plan.latencies] == sorted(years)
+    assert [covered(plan, span) for span in plan.prodrome] == [
+        {"dated": (max(edge(year), 1), edge(year + 1))} for year in range(prodrome)
+    ]
 
 
 def test_the_most_a_study_file_allows_fits_the_kernel() -> None:
     edges = tuple(range(1, 2 * MOST_EDGES, 2))
-    plan = plan_of(edges, latency=20_000, years=tuple(range(60, 60 + MOST_LATENCIES)))
+    plan = plan_of(edges, 20_000, tuple(range(60, 60 + MOST_LATENCIES)), MOST_PRODROME_YEARS)
     assert len(edges) == MOST_EDGES
     assert len(state_names(plan.since_cuts, plan.prevalent_cuts)) <= 62
+
+
+def test_ten_years_are_told_apart_unless_the_study_says_otherwise() -> None:
+    plan = make_plan(WindowsSection(), RivalsSection())
+    assert [span.name for span in plan.prodrome] == [
+        "1-365d", "365-730d", "730-1095d", "1095-1461d", "1461-1826d", "1826-2191d", "2191-2556d",
+        "2556-2922d", "2922-3287d", "3287-3652d",
+    ]  # fmt: skip
+    assert plan_of(prodrome=0).prodrome == ()
+    names_are_of_one_span(plan)
+
+
+def test_the_primary_alone_needs_few_states() -> None:
+    plan = primary_alone(365)
+    assert covered(plan, plan.primary) == covered(plan_of(), plan_of().primary)
+    assert plan.primary.name == "365d+"
+    assert (plan.since_cuts, plan.prevalent_cuts) == ((1, 365), (0, 365))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from coincide.canonical import Intake
 from coincide.designs.base import Answered
+from coincide.designs.pair.absolute.excess import WITH_EXCESS
 from coincide.designs.pair.counts import PairCounted
 from coincide.designs.pair.described import CodeFound, Described, OnsetGroup
 from coincide.designs.pair.estimate import estimate_pair
@@ -23,9 +24,11 @@ from coincide.designs.pair.plan import Span
 from coincide.designs.pair.rounded import rounded_ratio
 from coincide.designs.pair.study_tables import Counted, answer_counted, check_counted
 from coincide.designs.pair.sums import unshown_pieces, window_sums
-from coincide.designs.pair.tables import estimates_table, follow_up_table
+from coincide.designs.pair.tables import estimates_table
+from coincide.designs.pair.time_tables import follow_up_table
 from coincide.estimates.conditional import rate_ratio
 from coincide.estimates.poisson import smr
+from coincide.estimates.strength import e_value
 from coincide.kernels.states import SAME_DAY, UNEXPOSED
 from coincide.results.release import is_released
 from coincide.results.schema import TABLES
@@ -79,7 +82,7 @@ def test_every_table_passes_the_gate(preset: str) -> None:
     found = answered(register(PLENTY, same_day=9), preset)
     assert [table.name for table in found.tables] == [
         "run", "attrition", "quality", "codes", "diseases", "onset", "truth", "power",
-        "follow_up", "outside", "estimates", "steps", "misdiagnosis",
+        "follow_up", "outside", "estimates", "steps", "misdiagnosis", "untested",
     ]  # fmt: skip
     assert all(is_released(table) and table.preset == preset for table in found.tables)
     for table in found.tables:
@@ -264,11 +267,19 @@ def test_a_ratio_is_made_from_rounded_counts_under_rounding() -> None:
         assert row["people"] is None or row["people"] % 5 == 0
         if row["measure"] in ("rate_ratio", "standardised_ratio"):
             assert row["estimate"] == row["observed"] / row["expected"]
+        elif row["measure"] == "excess":
+            seen_less_expected = row["observed"] - row["expected"]
+            assert row["estimate"] == pytest.approx(100_000 * seen_less_expected / row["person_years"])
         elif row["measure"] == "orders_agree":
             assert row["p"] == 1.0  # both orders round to the same count
+        elif row["measure"] == "e_value":
+            assert row["estimate"] == pytest.approx(e_value(row["observed"] / row["expected"]))
+        elif row["measure"] == "frailty_variance":
+            assert row["estimate"] == pytest.approx(row["observed"] / row["expected"] - 1)
         else:
             assert row["estimate"] is row["p"] is row["low"] is row["high"] is None
-    assert all(count % 5 == 0 for count in from_ratios(rows))
+    ratios = [row for row in rows if row["measure"] != "excess"]
+    assert all(count % 5 == 0 for count in from_ratios(ratios))
     for row in rows_of(found.tables, "steps"):
         assert row["ratio"] == row["observed"] / row["expected"]
     shown = found.verdict.shown
@@ -524,9 +535,9 @@ def test_sums_join_orders_windows_and_pieces() -> None:
     assert tuple(CountId("observed", (order, "all", "all")) for order in ("a_then_b", "b_then_a")) in parts
     pieces = [p for p in parts if any("piece" in c.key[1] for c in p)]
     assert len(pieces[0]) == 2 * len(PLAN.everything.states)
-    # 730-1826d holds the edge of a latency of three years, so it is two pieces in each order
+    # 730-1826d holds three years of the prodrome, so it is three pieces in each order
     window = CountId("observed", ("a_then_b", "730-1826d", "all"))
-    assert [len(one.parts) for one in sums if one.total == window] == [2]
+    assert [len(one.parts) for one in sums if one.total == window] == [3]
 
 
 def test_people_of_an_unknown_window_are_nobody() -> None:
@@ -539,3 +550,46 @@ def test_the_run_table_names_the_rule() -> None:
     run = {row["name"]: row["value"] for row in rows_of(found.tables, "run")}
     assert (run["release"], run["min_cell_count"], run["latency_days"]) == ("opensafely", "8", "365")
     assert run["margin"] == "0.5 to 2"
+
+
+# Excess.
+
+
+def test_the_excess_is_observed_less_expected_per_person_time_with_the_limits_of_the_ratio() -> None:
+    found = answered(register(PLENTY), "none")
+    rows = rows_of(found.tables, "estimates", measure="excess")
+    assert {row["question"] for row in rows} == set(WITH_EXCESS)
+    for row in rows:
+        ratio = ratio_row(found, row["question"], row["direction"], window=row["window"])
+        years = row["person_years"]
+        assert row["estimate"] == pytest.approx(1e5 * (row["observed"] - row["expected"]) / years)
+        assert row["low"] == pytest.approx(1e5 * (ratio["low"] - 1) * row["expected"] / years)
+        assert row["high"] == pytest.approx(1e5 * (ratio["high"] - 1) * row["expected"] / years)
+        assert (row["observed"], row["people"]) == (ratio["observed"], ratio["people"])
+
+
+def test_time_without_a_reference_is_not_in_the_excess() -> None:
+    pair, _ = with_outside(observed=12, without_reference=2)
+    (row,) = rows_of(
+        answered(replace(pair, outside=()), "none").tables,
+        "estimates",
+        measure="excess",
+        question="order",
+        direction="a_then_b",
+    )
+    assert row["person_years"] == pytest.approx(ONE_YEAR / 100 / 365.25)  # not the 1,000 days besides
+    assert row["observed"] == 12
+
+
+def test_where_nothing_is_expected_there_is_no_excess() -> None:
+    orders = []
+    for _ in range(2):
+        filled = empty()
+        filled.put(UNEXPOSED, days=1000)
+        filled.put(WINDOW["365-730d"].states, days=1000, events=6)
+        orders.append(filled)
+    rows = rows_of(answered(pair_of(*orders), "none").tables, "estimates", measure="excess")
+    assert rows
+    for row in rows:
+        assert row["estimate"] is row["low"] is row["high"] is None
+        assert (row["low_state"], row["high_state"]) == ("infinite", "infinite")

@@ -144,7 +144,10 @@ def test_no_text_of_the_study_stands_in_an_expression() -> None:
     seen = page(poisoned(folder(WORLDS["demo"]), marker))
     expressions = {"expr", "test", "filter", "signal", "labelExpr", "calculate", "update", "href", "url"}
     drawn_figures = figures(seen)
-    assert set(drawn_figures) == {"answer", "power", "onset", "steps", "estimates", "windows", "latency"}
+    assert set(drawn_figures) == {
+        "answer", "power", "onset", "steps", "estimates", "windows", "prodrome", "latency", "rivals",
+        "specifications",
+    }  # fmt: skip
     for figure in drawn_figures.values():
         for spec in (specification(figure.plot), specification(figure.plot, NARROW)):
             texts = keyed(spec)
