@@ -15,6 +15,8 @@ from coincide.errors import StudyError
 from coincide.study import parse_study
 from support.certificate_files import Certificate, wide
 
+pytestmark = pytest.mark.slow
+
 TEMPLATE = files("coincide.cli").joinpath("templates/study_deaths.toml").read_text(encoding="utf-8")
 OFFERED = re.compile(r"^# [a-z_]+ = .+$")
 LINES = [n for n, line in enumerate(TEMPLATE.splitlines()) if OFFERED.match(line)]

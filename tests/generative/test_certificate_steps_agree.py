@@ -19,6 +19,8 @@ from coincide.queries.certificates import CellOptions, certificate_steps
 from coincide.queries.ranks import PART_TWO, PART_UNKNOWN
 from support.small_tables import results, write_tables
 
+pytestmark = pytest.mark.slow
+
 NUMBER = count()
 NEW_YEAR = days.day(dt.date(2001, 1, 1))
 Tables = dict[str, list[tuple[int | None, ...]]]

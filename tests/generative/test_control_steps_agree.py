@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from coincide.queries.controls import control_steps
@@ -11,6 +12,8 @@ from coincide.queries.follow_up import FollowUpOptions
 from coincide.queries.pair import pair_steps
 from support.small_tables import ENGINES, loaded, results
 from support.tables_strategy import follow_up_options, tables
+
+pytestmark = pytest.mark.slow
 
 CONTROL_SET = pa.table(
     {"disease": pa.array([0, 1, 1, 2], pa.int32()), "code": pa.array([1, 2, 3, 9], pa.int32())}

@@ -19,6 +19,8 @@ from coincide.queries.pair import pair_steps, rewashed_steps, washout_steps
 from support.small_tables import CODE_SET, results, write_tables
 from support.tables_strategy import DAYS, RULES, follow_up_options, tables
 
+pytestmark = pytest.mark.slow
+
 NUMBER = count()
 CONTACTS = st.lists(st.tuples(st.integers(0, 4), DAYS), max_size=12)
 

@@ -27,6 +27,8 @@ from support.pair_sample import DEFAULT_PLAN as PLAN
 from support.pair_sample import rows_of, study
 from support.worlds import Nature, Observation, hill, make_world, steep
 
+pytestmark = pytest.mark.slow
+
 MINE = ("cumulative", "mortality", "life_years")
 PRESETS = ("ohdsi", "opensafely", "none")
 REGISTER = Observation(0, 21915, 21915, 32873, washout=730)

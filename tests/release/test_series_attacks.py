@@ -27,6 +27,8 @@ from support.attack import count, interval, seen, tally, two_way
 from support.pair_sample import count_tables, study
 from support.series_register import register
 
+pytestmark = pytest.mark.slow
+
 PRESETS = ("ohdsi", "opensafely")
 
 

@@ -32,6 +32,8 @@ from support.pair_sample import answer_tables, count_tables, ratio_row, rows_of,
 from support.series_register import END, PEOPLE, register
 from support.small_tables import A_CODE, B_CODE, OTHER_CODE, Rows, loaded
 
+pytestmark = pytest.mark.slow
+
 RULE = Rule(records=2, gap_days=10, death_fulfils=True)
 
 

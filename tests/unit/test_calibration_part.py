@@ -20,6 +20,8 @@ from coincide.study.sections import ReleaseSection, RivalsSection
 from support.control_sample import CONTROLS, LINKED, answered, asked, code_of, counted, register
 from support.pair_sample import rows_of
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = ("observed", "expected", "estimate", "low", "high", "low_state", "high_state", "p")
 
 

@@ -17,6 +17,8 @@ from coincide.results.read import read_folder
 from coincide.study.sections import WindowsSection
 from support.compared import REFERENCE, results
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def three(tmp_path: Path) -> list[Path]:

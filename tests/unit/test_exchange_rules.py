@@ -23,6 +23,8 @@ from coincide.results.table import Released
 from support.certificate_sample import Death, answer_deaths, study
 from support.whole_result import whole_result
 
+pytestmark = pytest.mark.slow
+
 JOIN = " &&& "
 PAIRS = ("group", "strata", "additional")
 TYPES = {"numeric", "integer", "date", "character", "proportion", "percentage", "logical"}

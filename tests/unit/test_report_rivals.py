@@ -20,6 +20,8 @@ from support.html_page import parse
 from support.report_folder import WORLDS, MemoryFolder, folder
 from support.rival_rows import drawn, with_rivals
 
+pytestmark = pytest.mark.slow
+
 FORBIDDEN = re.compile(r"risk factor|\bcauses\b|protect", re.IGNORECASE)
 ANSWERED = ("more", "less", "chance", "too_few")
 

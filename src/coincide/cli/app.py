@@ -41,7 +41,7 @@ SHORT: Final[dict[Callable[..., None], str]] = {
     compare: "Results side by side, and together.",
     export: "Results in the form other programs read.",
     codes: "Code sets of the built-in diseases.",
-    simulate: "A register of people who do not exist.",
+    simulate: "Data of people who do not exist.",
     schema: "What a study file or a results folder holds.",
     verify: "Rerun the worked examples on this machine.",
     doctor: "What belongs in a bug report.",
