@@ -6,6 +6,7 @@ from typing import Final
 
 from coincide.results.closed_lists import DIRECTIONS, MEASURES, QUESTIONS, STATES, VERDICTS
 from coincide.results.columns import Column, Kind, columns
+from coincide.results.tables_of_cohorts import COHORTS
 from coincide.results.tables_of_comparisons import COMPARISONS
 from coincide.results.tables_of_lives import LIVES
 from coincide.results.tables_of_rivals import RIVALS
@@ -27,7 +28,7 @@ __all__ = [
 
 SCHEMA_VERSION: Final = "coincide.results/1"
 
-TABLES: Final[dict[str, tuple[Column, ...]]] = STUDIES | RIVALS | LIVES | COMPARISONS
+TABLES: Final[dict[str, tuple[Column, ...]]] = STUDIES | RIVALS | LIVES | COMPARISONS | COHORTS
 """Table name -> columns, in order. ``tables/NAME.csv`` has exactly these."""
 
 VERDICT_FIELDS: Final = columns(

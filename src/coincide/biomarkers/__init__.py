@@ -1,0 +1,1 @@
+"""Markers: reference limits, telling groups apart, cut-offs, course in time."""

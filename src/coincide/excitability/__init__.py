@@ -1,0 +1,1 @@
+"""Nerve excitability: from raw stimuli to the field's measures and plots."""

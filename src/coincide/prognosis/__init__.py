@@ -1,0 +1,1 @@
+"""Published prognostic scores, each with its citation, ranges and limits, and how to validate one."""
