@@ -251,7 +251,7 @@ REQUIREMENTS = sorted((ROOT / "requirements").glob("*.txt"))
 def test_there_is_no_lock_file() -> None:
     assert not (ROOT / "uv.lock").exists()
     assert [path.name for path in REQUIREMENTS] == [
-        *("docs.txt", "duckdb-oldest.txt", "postgres.txt", "run.txt", "test.txt")
+        *("cohort.txt", "docs.txt", "duckdb-oldest.txt", "postgres.txt", "run.txt", "test.txt")
     ]
 
 
@@ -285,11 +285,13 @@ def test_every_range_of_the_project_holds_its_pins() -> None:
         "run.txt": project["project"]["dependencies"],
         "test.txt": [
             *project["project"]["dependencies"],
+            *extras["cohort"],
             *extras["postgres"],
             *groups["test"],
             *groups["lint"],
         ],
         "docs.txt": groups["docs"],
+        "cohort.txt": extras["cohort"],
         "postgres.txt": extras["postgres"],
     }
     for name, ranges in wanted.items():
@@ -308,8 +310,9 @@ def test_tests_run_on_the_pinned_versions_of_the_product() -> None:
     assert {package: test[package] for package in run} == run
 
 
-def test_an_extra_agrees_with_run_on_every_version() -> None:
-    run, extra = pins("run.txt"), pins("postgres.txt")
+@pytest.mark.parametrize("name", ["cohort.txt", "postgres.txt"])
+def test_an_extra_agrees_with_run_on_every_version(name: str) -> None:
+    run, extra = pins("run.txt"), pins(name)
     assert {package: run[package] for package in extra if package in run} == {
         package: version for package, version in extra.items() if package in run
     }

@@ -9,7 +9,7 @@ from typing import ClassVar, Final, Protocol, Self, runtime_checkable
 
 from coincide.canonical import Intake
 from coincide.engines.duckdb import DuckDBEngine
-from coincide.errors import Problem
+from coincide.errors import Problem, StudyError
 from coincide.progress import Progress
 
 GROUP: Final = "coincide.sources"
@@ -56,6 +56,19 @@ class Checkable(Protocol):
 
     def problems(self) -> tuple[Problem, ...]:
         """Return every problem of the options."""
+
+
+def refuse(source: Checkable) -> None:
+    """Refuse a source whose options contradict each other, with every problem.
+
+    Raises
+    ------
+    StudyError
+        With everything that is wrong.
+    """
+    problems = source.problems()
+    if problems:
+        raise StudyError(*problems)
 
 
 def kinds() -> dict[str, type[Source]]:

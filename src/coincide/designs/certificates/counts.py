@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +15,7 @@ from coincide.designs.certificates.ill_defined import ill_defined_codes
 from coincide.designs.pair.code_index import code_index
 from coincide.designs.pair.described import CodeFound
 from coincide.diseases import CodeIndex, Resolved, require_disjoint, resolve
+from coincide.engines.arrow import int32_table
 from coincide.engines.base import Engine
 from coincide.progress import Progress
 from coincide.queries.certificate_counts import NAMED_KINDS
@@ -136,12 +136,12 @@ def _code_set(a: Resolved, b: Resolved, index: CodeIndex) -> pa.Table:
     sets = (a.codes, b.codes, ill_defined_codes(index))
     pairs = [(number, code) for number, codes in enumerate(sets) for code in codes]
     assert sets[ILL_DEFINED] is sets[-1]  # noqa: S101  (the number the queries give the third set)
-    return _table(("disease", "code"), pairs)
+    return int32_table(("disease", "code"), pairs)
 
 
 def _ages() -> pa.Table:
     rows = [(age, days.edge(age), days.edge(age + 1) - 1) for age in range(LAST_AGE)]
-    return _table(("age", "first", "last"), [*rows, (LAST_AGE, days.edge(LAST_AGE), days.NEVER)])
+    return int32_table(("age", "first", "last"), [*rows, (LAST_AGE, days.edge(LAST_AGE), days.NEVER)])
 
 
 def _years(study: Study) -> pa.Table:
@@ -152,14 +152,4 @@ def _years(study: Study) -> pa.Table:
         (year, days.day(dt.date(year, 1, 1)), days.day(dt.date(year, 12, 31)))
         for year in range(first, last + 1)
     ]
-    return _table(("year", "first", "last"), rows)
-
-
-def _table(names: tuple[str, ...], rows: Sequence[tuple[int, ...]]) -> pa.Table:
-    """Return whole numbers as Arrow by their buffers: ``pa.array`` would import pandas."""
-    columns = np.array(rows, np.int32).reshape(-1, len(names)).T
-    arrays = [
-        pa.Array.from_buffers(pa.int32(), len(rows), [None, pa.py_buffer(np.ascontiguousarray(column))])
-        for column in columns
-    ]
-    return pa.table(dict(zip(names, arrays, strict=True)))
+    return int32_table(("year", "first", "last"), rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from coincide.designs.check_lines import code_lines, count_words, decimal_words, flow_lines, quality_lines
 from coincide.designs.pair.sentence import WHY_NOT
 from coincide.results.table import Row
 
@@ -16,20 +17,20 @@ def check_lines(tables: Tables, forbids: tuple[str, ...]) -> list[str]:
         *_answer(tables, forbids),
         "",
         "People",
-        *(f"  {_count(row['people']):>14}  {row['kind']}: {row['step']}" for row in tables["attrition"]),
+        *flow_lines(tables["attrition"]),
         "",
         "Diseases",
         *(
-            f"  {_count(r['people']):>14}  {r['label']}: {r['kind']} ({r['rule']})"
+            f"  {count_words(r['people']):>14}  {r['label']}: {r['kind']} ({r['rule']})"
             for r in tables["diseases"]
         ),
         "",
         "Codes found",
-        *_codes(tables["codes"]),
+        *code_lines(tables["codes"], ("records", "people")),
         "",
         *_controls(tables.get("control_plan", ())),
         "Quality",
-        *_quality(tables["quality"]),
+        *quality_lines(tables["quality"]),
     ]
 
 
@@ -43,18 +44,10 @@ def _answer(tables: Tables, forbids: tuple[str, ...]) -> Iterator[str]:
         return
     row = smallest[0]
     yield (
-        f"These data can answer. Expected by chance: {_decimal(row['expected'])} people with both; "
-        f"the smallest rate ratio found with 80 % power is {_decimal(row['ratio'])}."
+        f"These data can answer. Expected by chance: {decimal_words(row['expected'])} people with both; "
+        f"the smallest rate ratio found with 80 % power is {decimal_words(row['ratio'])}."
     )
     yield "The overlap of the two diseases was not looked at."
-
-
-def _codes(rows: Sequence[Row]) -> Iterator[str]:
-    for row in rows:
-        found = f"{_count(row['records'])} records, {_count(row['people'])} people"
-        yield f"  {row['disease']:<12} {row['vocabulary']:<8} {row['code']:<10} {row['match']:<11} {found}"
-    if not rows:
-        yield "  none"
 
 
 def _controls(rows: Sequence[Row]) -> Iterator[str]:
@@ -77,21 +70,5 @@ def _controls(rows: Sequence[Row]) -> Iterator[str]:
 def _expected(row: Row) -> str:
     if row["suppressed"]:
         return "hidden"
-    expected = "not counted" if row["expected"] is None else f"{_decimal(row['expected'])} expected"
+    expected = "not counted" if row["expected"] is None else f"{decimal_words(row['expected'])} expected"
     return f"{expected} ({row['reason']})" if row["reason"] else expected
-
-
-def _quality(rows: Sequence[Row]) -> Iterator[str]:
-    for row in rows:
-        of = f" of {_count(row['of'])}" if row["of"] else ""
-        yield f"  {row['rule']}  {row['severity']}: {row['what']} ({_count(row['rows'])}{of} rows)"
-    if not rows:
-        yield "  nothing found wrong"
-
-
-def _count(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else "hidden"
-
-
-def _decimal(value: object) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else "not known"

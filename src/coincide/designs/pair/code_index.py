@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from coincide.diseases import CodeIndex, Disease, asked_codes, index_codes
+from coincide.engines.arrow import int32_array, text_array
 from coincide.engines.base import Engine
 from coincide.queries.hierarchy import below_step
 
@@ -34,19 +35,10 @@ def code_index(engine: Engine, diseases: Sequence[Disease]) -> CodeIndex:
 
 
 def _asked_table(asked: list[tuple[str, str]]) -> pa.Table:
-    numbers = pa.py_buffer(np.arange(len(asked), dtype=np.int32))
     return pa.table(
         {
-            "asked": pa.Array.from_buffers(pa.int32(), len(asked), [None, numbers]),
-            "vocabulary": _texts([vocabulary for vocabulary, _ in asked]),
-            "text": _texts([text for _, text in asked]),
+            "asked": int32_array(np.arange(len(asked), dtype=np.int32)),
+            "vocabulary": text_array([vocabulary for vocabulary, _ in asked]),
+            "text": text_array([text for _, text in asked]),
         }
     )
-
-
-def _texts(values: list[str]) -> pa.Array:
-    """Return texts as Arrow by their buffers: ``pa.array`` would import pandas wherever it is installed."""
-    encoded = [value.encode("utf-8") for value in values]
-    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
-    return pa.Array.from_buffers(pa.string(), len(values), buffers)

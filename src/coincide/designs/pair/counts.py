@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from coincide.designs.pair.outside import OutsideCounts, count_outside
 from coincide.designs.pair.plan import Plan
+from coincide.engines.arrow import int32_column
 from coincide.engines.base import Engine
 from coincide.kernels.follow_up import FollowUp, Strata
 from coincide.kernels.pair_counts import PairCounts, pair_counts
@@ -113,15 +113,6 @@ def count_pair(
         strata,
         tuple(count_outside(order, followed, plan, rates) for order, rates in outside_rates.items()),
     )
-
-
-def int32_column(rows: pa.Table, name: str) -> Int32:
-    """Return a column without a copy where it lies in one piece.
-
-    By DLPack: ``to_numpy`` would import pandas wherever it is installed, and that takes a second.
-    """
-    whole = rows.column(name).combine_chunks()
-    return np.ascontiguousarray(np.from_dlpack(whole), dtype=np.int32)
 
 
 def _count_order(direction: str, followed: FollowUp, row: Int32, rows: int, plan: Plan) -> OrderCounts:

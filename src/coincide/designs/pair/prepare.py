@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from coincide import days
 from coincide.canonical import Intake
 from coincide.designs.pair.code_index import code_index
 from coincide.diseases import Resolved, require_disjoint, resolve
+from coincide.engines.arrow import int32_table
 from coincide.engines.base import Engine
 from coincide.progress import Progress
 from coincide.queries.follow_up import FollowUpOptions
@@ -73,11 +72,4 @@ def prepare(engine: Engine, study: Study, intake: Intake, progress: Progress) ->
 
 def _code_set(a: Resolved, b: Resolved) -> pa.Table:
     pairs = [(number, code) for number, found in enumerate((a, b)) for code in found.codes]
-    columns = np.array(pairs, np.int32).reshape(-1, 2).T
-    return pa.table({"disease": _int32(columns[0]), "code": _int32(columns[1])})
-
-
-def _int32(values: NDArray[np.int32]) -> pa.Array:
-    """Return an Arrow array by its buffer: ``pa.array`` would import pandas wherever it is installed."""
-    buffer = pa.py_buffer(np.ascontiguousarray(values))
-    return pa.Array.from_buffers(pa.int32(), len(values), [None, buffer])
+    return int32_table(("disease", "code"), pairs)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from coincide.report.grid import Grid, grid
+from coincide.report.grid import Grid
 from coincide.report.reading import Row, is_hidden, number, text
+from coincide.report.tipping import tipping_table
 from coincide.report.view import View
-from coincide.report.words import HIDDEN, HIDDEN_LONG, decimal, integer, one_decimal, percent
+from coincide.report.words import HIDDEN_LONG, decimal, integer, one_decimal
 
 _CRITERIA: Final = {
     "lower_limit": "the interval would no longer lie above 1",
@@ -29,7 +30,7 @@ class Wrong:
 def wrong(view: View) -> Wrong:
     """Return the section of what wrong causes would undo."""
     rows = view.rows("misdiagnosis")
-    return Wrong(_wrong_lead(view, rows), _prior(view, rows), _tipping(view, rows) if rows else None)
+    return Wrong(_wrong_lead(view, rows), _prior(view, rows), _tipping(view, rows))
 
 
 def _wrong_lead(view: View, rows: Sequence[Row]) -> str:
@@ -60,19 +61,6 @@ def _prior(view: View, rows: Sequence[Row]) -> str:
     )
 
 
-def _tipping(view: View, rows: Sequence[Row]) -> Grid:
-    cells = []
-    for row in rows:
-        share = number(row, "share_of_people")
-        numbers = (
-            (HIDDEN, HIDDEN)
-            if is_hidden(row)
-            else (
-                integer(number(row, "remove"), missing="–"),
-                percent(None if share is None else share / 100, missing="–"),
-            )
-        )
-        criterion = text(row, "criterion")
-        cells.append((f"Until {_CRITERIA.get(criterion, criterion)}", *numbers))
+def _tipping(view: View, rows: Sequence[Row]) -> Grid | None:
     headings = ("Fewest certificates to remove", "Certificates", f"As a share of all that name {view.b}")
-    return grid("How many wrong causes would undo the result", headings, cells)
+    return tipping_table(rows, _CRITERIA, headings, "How many wrong causes would undo the result")

@@ -11,6 +11,7 @@ from coincide.report.grid import Grid, grid
 from coincide.report.labels import left_out, window_order
 from coincide.report.reading import Row, is_hidden, number, text
 from coincide.report.sections.lines import SHORT, lines, of_measure, ratio_words, short_cells
+from coincide.report.tipping import tipping_table
 from coincide.report.view import View
 from coincide.report.words import (
     HIDDEN,
@@ -163,23 +164,8 @@ def _prior(view: View, rows: tuple[Row, ...]) -> str:
 
 def _table(view: View, rows: tuple[Row, ...]) -> Grid | None:
     """Return the tipping points."""
-    if not rows:
-        return None
-    body = []
-    for row in rows:
-        share = number(row, "share_of_people")
-        numbers = (
-            (HIDDEN, HIDDEN)
-            if is_hidden(row)
-            else (
-                integer(number(row, "remove"), missing="–"),
-                percent(None if share is None else share / 100, missing="–"),
-            )
-        )
-        criterion = text(row, "criterion")
-        body.append((f"Until {CRITERIA.get(criterion, criterion)}", *numbers))
     headings = ("Fewest people to remove", "People", f"As a share of all people with {view.b}")
-    return grid("How many wrong labels would undo the result", headings, body)
+    return tipping_table(rows, CRITERIA, headings, "How many wrong labels would undo the result")
 
 
 def _latency(view: View) -> tuple[Grid | None, Figure | None]:

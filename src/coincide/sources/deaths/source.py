@@ -8,8 +8,9 @@ from typing import ClassVar, Self
 
 from coincide.canonical import Intake
 from coincide.engines.duckdb import DuckDBEngine
-from coincide.errors import Problem, StudyError
+from coincide.errors import Problem
 from coincide.progress import Progress
+from coincide.sources.base import refuse
 from coincide.sources.deaths.checks import problems_in
 from coincide.sources.deaths.forms import one_table
 from coincide.sources.deaths.load import load
@@ -62,7 +63,5 @@ class Deaths(DeathsOptions):
         DataError
             The files or their rows are not what the options say.
         """
-        problems = self.problems()
-        if problems:
-            raise StudyError(*problems)
+        refuse(self)
         return load(self, engine, folder, progress)

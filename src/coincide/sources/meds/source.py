@@ -8,8 +8,9 @@ from typing import ClassVar, Self
 
 from coincide.canonical import Intake
 from coincide.engines.duckdb import DuckDBEngine
-from coincide.errors import Problem, StudyError
+from coincide.errors import Problem
 from coincide.progress import Progress
+from coincide.sources.base import refuse
 from coincide.sources.meds.checks import problems_in
 from coincide.sources.meds.files import find_files
 from coincide.sources.meds.load import load
@@ -71,7 +72,5 @@ class Meds(MedsOptions):
         DataError
             The files or their events are not what the options say.
         """
-        problems = self.problems()
-        if problems:
-            raise StudyError(*problems)
+        refuse(self)
         return load(self, engine, folder, progress)

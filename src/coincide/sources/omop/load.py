@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from coincide.canonical import Finding, Intake
+from coincide.canonical import Intake
 from coincide.engines.duckdb import DuckDBEngine
 from coincide.errors import Problem
 from coincide.progress import Progress
@@ -34,7 +34,7 @@ from coincide.sources.register import Register, TableOptions
 from coincide.sources.register.files import check_unchanged, find_files, print_of
 from coincide.sources.register.layout import LAYOUTS
 from coincide.sources.register.lines import broken_lines
-from coincide.sources.register.load import check_timezone, forget, hashed, take_in
+from coincide.sources.register.load import by_rule, check_timezone, forget, hashed, take_in
 from coincide.sources.register.opening import open_tables
 from coincide.sources.register.rules import BROKEN
 
@@ -67,7 +67,7 @@ def load(options: OmopOptions, engine: DuckDBEngine, folder: Path, progress: Pro
     return replace(
         intake,
         files=hashes,
-        findings=_sorted((*cdm.findings, *intake.findings)),
+        findings=by_rule((*cdm.findings, *intake.findings)),
         provenance=facts,
     )
 
@@ -176,7 +176,3 @@ def _note_broken(cdm: Cdm, store: Store) -> None:
             where = ", ".join(f"{label}:{line}" for label, line in lines[:_EXAMPLES])
             what = f"{broken:,} of {of:,} rows of {table}: {BROKEN.what}."
             cdm.problems.extend([Problem(BROKEN.code, what, where=where, fix=BROKEN.fix)])
-
-
-def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda each: (each.rule, each.table, each.column, each.what)))

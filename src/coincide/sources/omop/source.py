@@ -8,8 +8,9 @@ from typing import ClassVar, Final, Self
 
 from coincide.canonical import Intake
 from coincide.engines.duckdb import DuckDBEngine
-from coincide.errors import Problem, StudyError
+from coincide.errors import Problem
 from coincide.progress import Progress
+from coincide.sources.base import refuse
 from coincide.sources.omop.checks import problems_in
 from coincide.sources.omop.load import load, register_of
 from coincide.sources.omop.options import OmopOptions
@@ -73,7 +74,5 @@ class Omop(OmopOptions):
         DataError
             The CDM or its rows are not what they should be.
         """
-        problems = self.problems()
-        if problems:
-            raise StudyError(*problems)
+        refuse(self)
         return load(self, engine, folder, progress)

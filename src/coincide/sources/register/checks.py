@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Final, get_args
 
 from coincide.diseases.vocabularies import find_vocabulary, unknown_vocabulary
-from coincide.errors import Problem, StudyError
+from coincide.errors import Problem
 from coincide.sources.register.dates import FORMATS, date_format, day_of
 from coincide.sources.register.layout import LAYOUTS, Layout
 from coincide.sources.register.options import (
@@ -20,19 +20,6 @@ from coincide.sources.register.options import (
 
 _CODED: Final = ("diagnoses", "deaths")
 """Tables whose codes need a vocabulary of the closed list."""
-
-
-def check(options: RegisterOptions) -> None:
-    """Raise everything that is wrong with the options.
-
-    Raises
-    ------
-    StudyError
-        COI-S101 to COI-S111, and COI-S020 for an unknown vocabulary.
-    """
-    problems = list(problems_in(options))
-    if problems:
-        raise StudyError(*problems)
 
 
 def problems_in(options: RegisterOptions) -> Iterator[Problem]:

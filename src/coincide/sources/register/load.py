@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -227,6 +228,6 @@ def _stop_if_needed(bench: Bench) -> None:
     bench.ledger.problems.stop()
 
 
-def by_rule(findings: list[Finding]) -> tuple[Finding, ...]:
+def by_rule(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings in the order of their rules."""
-    return tuple(sorted(findings, key=lambda finding: (finding.rule, finding.table, finding.column)))
+    return tuple(sorted(findings, key=lambda each: (each.rule, each.table, each.column, each.what)))

@@ -10,7 +10,8 @@ from coincide.canonical import Intake
 from coincide.engines.duckdb import DuckDBEngine
 from coincide.errors import Problem
 from coincide.progress import Progress
-from coincide.sources.register.checks import check, problems_in
+from coincide.sources.base import refuse
+from coincide.sources.register.checks import problems_in
 from coincide.sources.register.files import find_files
 from coincide.sources.register.load import load
 from coincide.sources.register.options import RegisterOptions, TableOptions
@@ -90,7 +91,7 @@ class Register(RegisterOptions):
         DataError
             The files or their rows are not what the options say.
         """
-        check(self)
+        refuse(self)
         return load(self, engine, folder, progress)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from coincide.days import NEVER
 from coincide.designs.pair.cells import cells_of
-from coincide.designs.pair.counts import AGES, count_pair, int32_column
+from coincide.designs.pair.counts import AGES, count_pair
 from coincide.designs.pair.parts import Answers, Arrays, Bench, Part, Shown
 from coincide.designs.pair.plan import ORDERS, Plan, primary_alone
 from coincide.designs.pair.untested import Untested
@@ -28,6 +28,7 @@ from coincide.designs.pair.variants import (
     primary_events,
     show_variants,
 )
+from coincide.engines.arrow import int32_column
 from coincide.estimates.cells import Cells, inside, joined
 from coincide.kernels.contacts import FURTHEST, LEVEL_NAMES, Contacts, cut_at_levels, days_by_level
 from coincide.kernels.follow_up import FollowUp, Strata

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from coincide.days import NEVER
 from coincide.diseases import Resolved
+from coincide.engines.arrow import int32_column, int32_table
 from coincide.engines.base import Engine
 from coincide.kernels.follow_up import FollowUp
 from coincide.queries.controls import control_steps
@@ -73,7 +74,7 @@ def first_days(
     engine.load("control_set", _control_set(found))
     engine.run(control_steps())
     rows = engine.fetch("control_days", order_by=("disease", "person"))
-    disease, person, day, kind = (_int32(rows, name) for name in ("disease", "person", "day", "kind"))
+    disease, person, day, kind = (int32_column(rows, name) for name in ("disease", "person", "day", "kind"))
     dated = np.ones_like(kind) if complete_lookback else (kind == INCIDENT).astype(np.int32)
     bounds = np.searchsorted(disease, np.arange(len(found) + 1, dtype=np.int32))
     for first, last in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
@@ -93,15 +94,4 @@ def _of_people(person: Int32, day: Int32, dated: Int32, followed: FollowUp) -> F
 
 def _control_set(found: Sequence[Resolved]) -> pa.Table:
     pairs = [(number, code) for number, one in enumerate(found) for code in one.codes]
-    columns = np.array(pairs, np.int32).reshape(-1, 2).T
-    return pa.table({name: _arrow(column) for name, column in zip(("disease", "code"), columns, strict=True)})
-
-
-def _arrow(values: Int32) -> pa.Array:
-    """Return an Arrow array by its buffer: ``pa.array`` would import pandas wherever it is installed."""
-    buffer = pa.py_buffer(np.ascontiguousarray(values))
-    return pa.Array.from_buffers(pa.int32(), len(values), [None, buffer])
-
-
-def _int32(rows: pa.Table, name: str) -> Int32:
-    return np.ascontiguousarray(np.from_dlpack(rows.column(name).combine_chunks()), dtype=np.int32)
+    return int32_table(("disease", "code"), pairs)
