@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from coincide.report.certificates.page import certificate_figures, certificates_page
+from coincide.report.cohort.page import cohort_figures, cohort_page
 from coincide.report.comparison import comparison
 from coincide.report.context import figures, page
 from coincide.report.drawing import Figure
@@ -14,6 +15,7 @@ from coincide.report.reading import Folder
 PAGES: Final[dict[str, tuple[str, Callable[[Folder], object]]]] = {
     "pair": ("report.html", page),
     "certificates": ("report.html", certificates_page),
+    "cohort": ("cohort.html", cohort_page),
     "comparison": ("comparison.html", comparison),
 }
 """`design` of a folder's run -> template, and what makes its content."""
@@ -29,4 +31,6 @@ def figures_of(folder: Folder) -> dict[str, Figure]:
     """Return every figure of a folder's page by name; those without numbers to show are missing."""
     if folder.run.get("design") == "certificates":
         return certificate_figures(certificates_page(folder))
+    if folder.run.get("design") == "cohort":
+        return cohort_figures(cohort_page(folder))
     return figures(page(folder))

@@ -44,11 +44,11 @@ def methods(view: View) -> Methods:
         groups=view.fact("strata", "sex, age (1 year), birth cohort (5 years)"),
         a=view.a,
         b=view.b,
-        release=_release(view),
+        release=release_words(view),
     )
 
 
-def _release(view: View) -> str:
+def release_words(view: View) -> str:
     """Say what was hidden, and why."""
     if view.not_for_release:
         return (
