@@ -19,6 +19,9 @@ SHOWN: Final = 5
 _DENSE: Final = 4
 """Whole times are taken as slots without sorting while the grid has at most this many slots per row."""
 
+_TIED: Final = 1e-9
+"""Times that are no whole numbers are ties when they differ by less than this share of themselves."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spans:
@@ -79,6 +82,11 @@ def spans(
     ------
     DataError
         With every problem, each naming rows by number, the first row being 0.
+
+    Notes
+    -----
+    Times that differ by less than a billionth of themselves are ties (whole times only when equal), so that
+    days divided into months or years keep their ties however they were rounded.
 
     Examples
     --------
@@ -151,15 +159,7 @@ def _wrong_rows(leave: Float, kinds: Float, enter: Float | None, weight: Float |
             )
         )
     if enter is not None and (late := leave <= enter).any():
-        found.append(
-            Problem(
-                "COI-D805",
-                f"time is not after entry in {rows_named(late)}",
-                where="entry, time",
-                why="such a row is never at risk",
-                fix="mend the dates, or leave those rows out yourself",
-            )
-        )
+        found.append(_never_at_risk(late))
     if (odd := (kinds < 0) | (kinds != np.floor(kinds)) | (kinds > 100)).any():
         found.append(Problem("COI-D806", f"event is not 0, 1, 2, ... in {rows_named(odd)}", where="event"))
     if weight is not None and weight.min() <= 0:
@@ -183,12 +183,32 @@ def _placed(leave: Float, kinds: Int32, enter: Float | None, weight: Float | Non
     else:
         times, out = _ranks(leave)
         # the last slot at or before the entry: at risk in the slots after it
-        into = None if enter is None else (np.searchsorted(times, enter, side="right") - 1).astype(np.int32)
+        into = None if enter is None else _last_slot(times, enter + _TIED * np.abs(enter))
+        if into is not None and (never := into >= out).any():
+            raise DataError(_never_at_risk(never))
     if into is None:
         into = np.full(len(out), -1, dtype=np.int32)
     return Spans(times, into, out, kinds, weight, delayed=bool((into >= 0).any()))
 
 
 def _ranks(values: Float) -> tuple[Float, Int32]:
+    """Return distinct times and the place of each value; 0.1 + 0.2 and 0.3 are one time, the earlier."""
     times, ranks = np.unique(values, return_inverse=True)
-    return times, ranks.astype(np.int32)
+    new = np.diff(times, prepend=-np.inf) > _TIED * np.abs(times)
+    if new.all():
+        return times, ranks.astype(np.int32)
+    return times[new], (np.cumsum(new) - 1)[ranks].astype(np.int32)
+
+
+def _last_slot(times: Float, enter: Float) -> Int32:
+    return (np.searchsorted(times, enter, side="right") - 1).astype(np.int32)
+
+
+def _never_at_risk(rows: NDArray[np.bool_]) -> Problem:
+    return Problem(
+        "COI-D805",
+        f"time is not after entry in {rows_named(rows)}",
+        where="entry, time",
+        why="such a row is never at risk",
+        fix="mend the dates, or leave those rows out yourself",
+    )

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from coincide.report.drawing import Plot, wrap
-from coincide.report.figures.axis import line_at, ratio_axis
+from coincide.report.figures.axis import ratio_axis
 from coincide.report.figures.points import Ratio, ends, places, ratio_of
 from coincide.report.grid import Grid
-from coincide.report.palette import BOTH, INK, Canvas, Spec
+from coincide.report.palette import BOTH, GREY, INK, Canvas, Spec
 from coincide.report.reading import Row, is_hidden, text
 
 ROW = 52
@@ -55,16 +55,20 @@ def _spec(ratios: Sequence[Ratio], canvas: Canvas) -> Spec:
     values = places(ratios, axis, canvas)
     for value, item in zip(values, ratios, strict=True):
         value["label"] = wrap(f"{item.label}: {item.words}", canvas)
+    along = {**axis.axis("Ratio of hazards"), "grid": False}
     return {
         "width": canvas.width,
         "height": {"step": ROW if canvas.name == "wide" else ROW + 18},
         "autosize": {"type": "fit-x", "contains": "padding"},
         "data": {"values": values},
         "encoding": {
-            "x": {"type": "quantitative", "scale": axis.scale(), "axis": axis.axis("Ratio of hazards")}
+            "x": {
+                "type": "quantitative",
+                "scale": axis.scale(),
+                "axis": along,
+            }
         },
         "layer": [
-            line_at("x", 1),
             {"encoding": {"y": {"field": "index", "type": "ordinal", "axis": None}}, "layer": _rows()},
         ],
     }
@@ -73,6 +77,10 @@ def _spec(ratios: Sequence[Ratio], canvas: Canvas) -> Spec:
 def _rows() -> list[Spec]:
     """Return the marks of every row: words above, the interval with its point below."""
     return [
+        {
+            "mark": {"type": "tick", "color": GREY, "thickness": 1.5, "height": 24, "yOffset": LOWERED},
+            "encoding": {"x": {"datum": 1}},
+        },
         {
             "transform": [{"filter": "datum.shown"}],
             "mark": {"type": "rule", "strokeWidth": 2.5, "color": BOTH.colour, "yOffset": LOWERED},

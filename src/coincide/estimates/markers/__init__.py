@@ -1,0 +1,1 @@
+"""Markers in numbers: telling people apart, cut-offs, values below the limit of detection, z-scores."""

@@ -1,0 +1,1 @@
+"""Proportional hazards (Cox, Journal of the Royal Statistical Society B 1972; 34: 187-220)."""

@@ -1,0 +1,1 @@
+"""What is made after a proportional-hazards fit: baseline hazard, predictions, residuals, tests."""

@@ -1,0 +1,1 @@
+"""How well predicted risks do in people they were not made for."""
