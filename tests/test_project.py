@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ BASE = frozenset({"__version__", "canonical", "days", "errors", "machine", "prog
 ARROWS: dict[str, set[str]] = {
     "__init__": {
         *("api", "biomarkers", "diseases", "excitability", "prognosis", "session", "simulation", "study"),
-        *("cases", "survival"),
+        *("cases", "cohort_session", "survival"),
     },
     "__main__": {"cli"},
     "cli": {
@@ -85,6 +86,7 @@ ONE_HOME = {
     "narwhals": {"sources", "survival"},
     "google": {"cases"},
     "phenopackets": {"cases"},
+    "spacy": {"cases"},
     "statsmodels": {"biomarkers"},
     "vl_convert": {"report"},
     "adbc_driver_manager": {"sources"},
@@ -105,10 +107,14 @@ NEVER = (
 )
 
 
-def modules() -> Iterator[tuple[Path, str, ast.Module]]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        room = path.relative_to(SOURCE).parts[0].removesuffix(".py")
-        yield path, room, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> tuple[tuple[Path, str, ast.Module], ...]:
+    paths = sorted(SOURCE.rglob("*.py"))
+    rooms_of = (path.relative_to(SOURCE).parts[0].removesuffix(".py") for path in paths)
+    return tuple(
+        (path, room, ast.parse(path.read_text(encoding="utf-8")))
+        for path, room in zip(paths, rooms_of, strict=True)
+    )
 
 
 def imported(tree: ast.Module) -> set[str]:
@@ -267,7 +273,8 @@ REQUIREMENTS = sorted((ROOT / "requirements").glob("*.txt"))
 def test_there_is_no_lock_file() -> None:
     assert not (ROOT / "uv.lock").exists()
     assert [path.name for path in REQUIREMENTS] == [
-        *("cohort.txt", "docs.txt", "duckdb-oldest.txt", "postgres.txt", "run.txt", "test.txt")
+        *("cases.txt", "cohort.txt", "docs.txt", "duckdb-oldest.txt", "postgres.txt", "run.txt", "test.txt"),
+        "text.txt",
     ]
 
 
@@ -301,14 +308,12 @@ def test_every_range_of_the_project_holds_its_pins() -> None:
         "run.txt": project["project"]["dependencies"],
         "test.txt": [
             *project["project"]["dependencies"],
-            *extras["cohort"],
-            *extras["postgres"],
+            *(each for name in ("cases", "cohort", "postgres", "text") for each in extras[name]),
             *groups["test"],
             *groups["lint"],
         ],
         "docs.txt": groups["docs"],
-        "cohort.txt": extras["cohort"],
-        "postgres.txt": extras["postgres"],
+        **{f"{name}.txt": extras[name] for name in ("cases", "cohort", "postgres", "text")},
     }
     for name, ranges in wanted.items():
         pinned = pins(name)
@@ -326,7 +331,7 @@ def test_tests_run_on_the_pinned_versions_of_the_product() -> None:
     assert {package: test[package] for package in run} == run
 
 
-@pytest.mark.parametrize("name", ["cohort.txt", "postgres.txt"])
+@pytest.mark.parametrize("name", ["cases.txt", "cohort.txt", "postgres.txt", "text.txt"])
 def test_an_extra_agrees_with_run_on_every_version(name: str) -> None:
     run, extra = pins("run.txt"), pins(name)
     assert {package: run[package] for package in extra if package in run} == {

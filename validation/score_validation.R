@@ -33,6 +33,18 @@ keep <- cut$entry < h
 fit <- coxph(Surv(entry, time, event) ~ lp, cut[keep, ], control = tight)
 numbers$late_slope <- coef(fit)[[1]]; numbers$late_slope_se <- sqrt(vcov(fit)[[1]])
 
+# events expected of each follow-up, the risk by h taken as that of a constant hazard; Poisson with that offset
+rate <- -log(1 - rows$risk) / h
+events <- function(from) {
+  e <- pmax(rate * (pmin(rows$time, h) - pmin(from, h)), 0)
+  d <- data.frame(y = cut$event, lp = cut$lp, e = e)[e > 0, ]
+  test <- poisson.test(sum(d$y), sum(d$e))
+  fit <- glm(y ~ lp + offset(log(e)), poisson, d, control = glm.control(epsilon = 1e-14, maxit = 100))
+  c(events_expected = sum(e), ratio = test$estimate[[1]], ratio_low = test$conf.int[1],
+    ratio_high = test$conf.int[2], events_slope = 1 + coef(fit)[[2]], events_slope_se = sqrt(vcov(fit)[2, 2]))
+}
+numbers <- c(numbers, as.list(events(0)), setNames(as.list(events(rows$entry)), paste0("late_", names(events(0)))))
+
 c1 <- concordance(Surv(time, event) ~ risk, rows, reverse = TRUE)
 numbers$concordance <- c1$concordance[[1]]; numbers$concordance_var <- c1$var
 c2 <- concordance(Surv(entry, time, event) ~ risk, rows, reverse = TRUE)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coincide.biomarkers.scale import AssayConversion, converted, of_assay
     from coincide.biomarkers.slopes import marker_slopes
     from coincide.biomarkers.timed import timed_roc
+    from coincide.cohort_session import CohortResult
     from coincide.diseases import disease
     from coincide.errors import CoincideError
     from coincide.excitability.result import nerve_excitability
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
     from coincide.prognosis.validate import validate_score
     from coincide.session import PairResult
     from coincide.simulation.api import simulate
+    from coincide.simulation.cohort import simulate_als_cohort, simulate_marker_cohort
     from coincide.study import Study, load_study
+    from coincide.study.cohort_model import CohortStudy
+    from coincide.study.cohort_read import load_cohort_study
     from coincide.survival.cause_specific import fit_cause_specific
     from coincide.survival.competing import cumulative_incidence
     from coincide.survival.concordance import concordance
@@ -65,6 +69,8 @@ __version__ = "0.1.0"
 _HOME = {
     "Assay": "coincide.biomarkers.assay",
     "AssayConversion": "coincide.biomarkers.scale",
+    "CohortResult": "coincide.cohort_session",
+    "CohortStudy": "coincide.study.cohort_model",
     "CoincideError": "coincide.errors",
     "CoxFit": "coincide.survival.cox",
     "CoxFormulaFit": "coincide.survival.cox_formula",
@@ -107,6 +113,7 @@ _HOME = {
     "kaplan_meier": "coincide.survival.kaplan_meier",
     "kings_stage": "coincide.prognosis.kings",
     "linearity_test": "coincide.survival.cox_checks",
+    "load_cohort_study": "coincide.study.cohort_read",
     "load_study": "coincide.study",
     "log_rank": "coincide.survival.log_rank",
     "log_rank_pairs": "coincide.survival.log_rank_pairs",
@@ -131,6 +138,8 @@ _HOME = {
     "residuals": "coincide.survival.cox_residuals",
     "roc": "coincide.biomarkers.roc",
     "simulate": "coincide.simulation.api",
+    "simulate_als_cohort": "coincide.simulation.cohort",
+    "simulate_marker_cohort": "coincide.simulation.cohort",
     "strength_duration": "coincide.excitability.strength_duration",
     "timed_roc": "coincide.biomarkers.timed",
     "tricals": "coincide.prognosis.encals",
@@ -141,6 +150,8 @@ _HOME = {
 __all__ = [
     "Assay",
     "AssayConversion",
+    "CohortResult",
+    "CohortStudy",
     "CoincideError",
     "CoxFit",
     "CoxFormulaFit",
@@ -183,6 +194,7 @@ __all__ = [
     "kaplan_meier",
     "kings_stage",
     "linearity_test",
+    "load_cohort_study",
     "load_study",
     "log_rank",
     "log_rank_pairs",
@@ -207,6 +219,8 @@ __all__ = [
     "residuals",
     "roc",
     "simulate",
+    "simulate_als_cohort",
+    "simulate_marker_cohort",
     "strength_duration",
     "timed_roc",
     "tricals",

@@ -15,7 +15,7 @@ from coincide.cli.app import app, main
 from support.compared import results
 
 VERBS = (
-    *("demo", "init", "check", "run", "report", "compare", "export"),
+    *("demo", "init", "check", "run", "cohort", "report", "compare", "export"),
     *("codes", "simulate", "schema", "verify", "doctor"),
 )
 HEAVY = ("duckdb", "numpy", "pyarrow", "pydantic", "jinja2", "scipy", "numba", "vl_convert")

@@ -40,7 +40,16 @@ def pages_with(kind: str) -> list[Path]:
     return [path for path in PAGES if any(fences(path, kind))]
 
 
-@pytest.mark.parametrize("page", pages_with("python"), ids=named)
+LONG = {"raw-csv.md", "python.md", "omop.md", "clinical-cohort.md", "biomarkers.md"}
+"""Tutorials that take more than a few seconds."""
+
+RUN = [
+    pytest.param(page, id=named(page), marks=[pytest.mark.slow] if page.name in LONG else [])
+    for page in pages_with("python")
+]
+
+
+@pytest.mark.parametrize("page", RUN)
 def test_python_fences_run_in_order(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}

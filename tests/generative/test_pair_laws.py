@@ -24,6 +24,8 @@ from coincide.study.sections import RivalsSection, WindowsSection
 from support.pair_sample import count_tables, study
 from support.small_tables import A_CODE, B_CODE, OTHER_CODE, Rows
 
+pytestmark = pytest.mark.slow
+
 Tables = dict[str, Rows]
 ORIGIN = dt.date(1960, 1, 1)
 WINDOWS = WindowsSection(edges_days=(1, 5, 40), latency_days=20)

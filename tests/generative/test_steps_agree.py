@@ -17,6 +17,8 @@ from coincide.queries.pair import pair_steps
 from support.small_tables import CODE_SET, results, write_tables
 from support.tables_strategy import RULES, follow_up_options, tables
 
+pytestmark = pytest.mark.slow
+
 NUMBER = count()
 
 

@@ -13,7 +13,7 @@ from coincide.compare.write import compare
 from coincide.errors import DataError, UsageError
 from coincide.export.bibtex import references
 from coincide.export.formats import FORMATS, exported
-from coincide.results.schema import MEASURES, QUESTIONS, TABLES
+from coincide.results.schema import COHORT_MEASURES, COHORT_QUESTIONS, MEASURES, QUESTIONS, TABLES
 from support.compared import results
 
 
@@ -67,7 +67,7 @@ def test_bibtex_names_the_methods_used_and_no_others(folder: Path) -> None:
 
 
 def test_every_mark_of_a_reference_is_in_the_contract() -> None:
-    closed = {"measure": MEASURES, "question": QUESTIONS}
+    closed = {"measure": MEASURES | COHORT_MEASURES, "question": QUESTIONS | COHORT_QUESTIONS}
     for key, written in references().items():
         for mark in written["when"]:
             table, _, value = mark.partition(".")

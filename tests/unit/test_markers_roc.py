@@ -155,6 +155,13 @@ def test_groups_that_do_not_overlap_have_no_interval() -> None:
     assert "do not overlap" in found.summary()
 
 
+def test_equal_values_are_not_called_groups_apart() -> None:
+    found = co.roc([7, 7, 7, 7], [0, 0, 1, 1])
+    assert found.auc == 0.5
+    assert "everybody reads the same value" in found.summary()
+    assert "do not overlap" not in found.summary()
+
+
 def test_the_logit_interval_stays_inside() -> None:
     plain, logit = (area_interval(0.97, 0.0009, scale=scale) for scale in ("plain", "logit"))
     assert plain.high == 1.0

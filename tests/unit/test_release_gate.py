@@ -195,7 +195,7 @@ def test_every_table_of_the_contract_can_be_hidden():
 
 
 def _any_value(column):
-    closed = {"measure": "rate_ratio", "question": "all", "direction": "either"}
+    closed = {"measure": "rate_ratio", "question": "all", "direction": "either", "check": "influence"}
     if column.kind == "text":
         return closed.get(column.name, "finite" if column.name.endswith("_state") else "text")
     return {"integer": 2, "number": 2.0, "boolean": False}[column.kind]

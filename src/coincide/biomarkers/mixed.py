@@ -115,11 +115,12 @@ def _notes(complaints: list[str], *, converged: bool, singular: bool) -> tuple[s
             "people's lines hardly differ in one direction (no scatter of slopes, or slopes tied to "
             "intercepts): the scatter lies at the edge of what is possible, and limits may be too narrow"
         )
-    told = [one for one in dict.fromkeys(complaints) if not _expected(one, singular)]
+    told = [one for one in dict.fromkeys(complaints) if not _expected(one, converged, singular)]
     return (*notes, *(f"the search said: {one}" for one in told))
 
 
-def _expected(complaint: str, singular: bool) -> bool:
-    """Return whether a complaint says what a note of ours says already."""
+def _expected(complaint: str, converged: bool, singular: bool) -> bool:
+    """Return whether a note of ours says it already, or it tells of a try that a later one made good."""
     words = complaint.lower()
-    return ("singular" in words or "boundary" in words) and singular
+    tried = "retrying" in words or "optimization failed" in words
+    return (tried and converged) or (("singular" in words or "boundary" in words) and singular)

@@ -31,7 +31,7 @@ class Roc:
     variance
         DeLong's variance of it.
     interval
-        Its interval; ``nan`` where the groups do not overlap.
+        Its interval; ``nan`` where the groups do not overlap, or everybody reads the same.
     cases, others
         People with and without the condition.
     points
@@ -149,7 +149,8 @@ def roc(marker: Marker, condition: ArrayLike, *, level: float = 0.95, scale: Sca
 def _notes(found: Placements, values: Measured) -> list[str]:
     notes = []
     if not found.variance > 0:
-        notes.append("the groups do not overlap: DeLong's variance is 0, and no interval can be made")
+        why = "the groups do not overlap" if found.area in (0.0, 1.0) else "everybody reads the same value"
+        notes.append(f"{why}: DeLong's variance is 0, and no interval can be made")
     if values.below.any():
         notes.append("values that were not detected count as equal")
     return notes

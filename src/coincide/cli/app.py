@@ -10,6 +10,7 @@ import typer
 
 from coincide.cli.check import check
 from coincide.cli.codes import codes
+from coincide.cli.cohort import cohort
 from coincide.cli.compare import compare
 from coincide.cli.demo import demo
 from coincide.cli.doctor import doctor
@@ -37,6 +38,7 @@ SHORT: Final[dict[Callable[..., None], str]] = {
     init: "Write a commented study file.",
     check: "Can these data answer? No overlap is shown.",
     run: "The verdict, the numbers and a report.",
+    cohort: "People followed: survival, prognosis, markers.",
     report: "The report again, from its folder alone.",
     compare: "Results side by side, and together.",
     export: "Results in the form other programs read.",

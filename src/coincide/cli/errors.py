@@ -130,8 +130,14 @@ def _tell(error: CoincideError, arguments: Sequence[str]) -> int:
 
 def _tell_how_to_go_on(arguments: Sequence[str]) -> None:
     command = shlex.join(["coincide", *arguments])
+    goes_on = "Finished stages are kept; this goes on from there"
+    kept = goes_on if _keeps(arguments) else "This begins again"
     with suppress(OSError):
-        typer.echo(f"\nStopped. Finished stages are kept; this goes on from there:\n  {command}", err=True)
+        typer.echo(f"\nStopped. {kept}:\n  {command}", err=True)
+
+
+def _keeps(arguments: Sequence[str]) -> bool:
+    return bool(arguments) and arguments[0] in ("check", "demo", "run")
 
 
 def _place(error: Exception) -> str:

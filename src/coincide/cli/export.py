@@ -22,7 +22,9 @@ class Form(StrEnum):
     BIBTEX = "bibtex"
 
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `coincide run` wrote.")]
+Folder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="A folder that `coincide run` or `coincide cohort` wrote.")
+]
 To = Annotated[Form, typer.Option("--to", help="The form.")]
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="File to write; without it, to stdout.")

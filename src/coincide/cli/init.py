@@ -21,6 +21,7 @@ class Kind(StrEnum):
     OMOP = "omop"
     MEDS = "meds"
     DEATHS = "deaths"
+    COHORT = "cohort"
 
 
 NewFile = Annotated[Path, typer.Argument(metavar="STUDY", help="The study file to write.")]
@@ -58,4 +59,5 @@ def init(
     if as_json:
         say_json({"study": str(study)})
     else:
-        say(f"Wrote {study}. Fill it in, then: coincide check {study}")
+        verb = "cohort" if kind is Kind.COHORT else "check"
+        say(f"Wrote {study}. Fill it in, then: coincide {verb} {study}")

@@ -15,10 +15,13 @@ class Contract(StrEnum):
     """What can be described."""
 
     STUDY = "study"
+    COHORT = "cohort"
     RESULTS = "results"
 
 
-Which = Annotated[Contract, typer.Argument(help="The study file or the results folder.")]
+Which = Annotated[
+    Contract, typer.Argument(help="The study file of a pair or of a cohort, or the results folder.")
+]
 
 
 def schema(
@@ -33,6 +36,10 @@ def schema(
         from coincide.study import study_schema
 
         say_json(study_schema())  # a JSON schema is JSON with and without --json
+    elif which is Contract.COHORT:
+        from coincide.study.cohort_read import cohort_study_schema
+
+        say_json(cohort_study_schema())
     elif as_json:
         say_json(results_schema())
     else:

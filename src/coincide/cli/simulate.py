@@ -10,9 +10,13 @@ import typer
 
 from coincide.cli.console import listening, say, say_json
 from coincide.cli.options import Debug, Json, LogFile, Quiet, Seed, Threads
+from coincide.errors import Problem, UsageError
 
 if TYPE_CHECKING:
+    from coincide.progress import Progress
+    from coincide.simulation.forms.form import FormName
     from coincide.simulation.options import Population
+    from coincide.simulation.write import Written
 
 
 class FileFormat(StrEnum):
@@ -28,9 +32,18 @@ class Form(StrEnum):
     REGISTER = "register"
     OMOP = "omop"
     MEDS = "meds"
+    COHORT = "cohort"
 
 
-NAMES = {Form.REGISTER: "register", Form.OMOP: "OMOP CDM", Form.MEDS: "MEDS data set"}
+NAMES = {Form.REGISTER: "register", Form.OMOP: "OMOP CDM", Form.MEDS: "MEDS data set", Form.COHORT: "cohort"}
+
+
+class CohortEffect(StrEnum):
+    """Which published number the effect of the time constant follows."""
+
+    MEDIANS = "medians"
+    ADJUSTED = "adjusted"
+    NONE = "none"
 
 
 class Order(StrEnum):
@@ -42,9 +55,17 @@ class Order(StrEnum):
 
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the files.")]
-People = Annotated[int, typer.Option("--people", metavar="N", min=1, help="How many people.")]
-As = Annotated[Form, typer.Option("--form", help="Register files, an OMOP CDM 5.4, or MEDS 0.4.")]
-Format = Annotated[FileFormat, typer.Option("--format", help="Parquet or CSV files; MEDS is always Parquet.")]
+People = Annotated[
+    int | None,
+    typer.Option("--people", metavar="N", min=1, help="How many people: 100,000, or 112 in a cohort."),
+]
+As = Annotated[
+    Form, typer.Option("--form", help="Register files, an OMOP CDM 5.4, MEDS 0.4, or a clinical cohort.")
+]
+Format = Annotated[
+    FileFormat | None,
+    typer.Option("--format", help="Parquet or CSV files: Parquet, but CSV for a cohort; MEDS has no CSV."),
+]
 DiseaseA = Annotated[str, typer.Option("--a", metavar="NAME", help="First disease of the pair.")]
 DiseaseB = Annotated[str, typer.Option("--b", metavar="NAME", help="Second disease of the pair.")]
 Ratio = Annotated[
@@ -57,19 +78,24 @@ Share = Annotated[
         "--misdiagnosis", metavar="S", min=0.0, max=1.0, help="Share of b's people who wrongly get a's label."
     ),
 ]
+Effect = Annotated[
+    CohortEffect | None,
+    typer.Option("--effect", help="Cohort: planted effect of the strength-duration time constant."),
+]
 
 
 def simulate(
     folder: Folder,
-    people: People = 100_000,
+    people: People = None,
     seed: Seed = 1,
     form: As = Form.REGISTER,
-    file_format: Format = FileFormat.PARQUET,
+    file_format: Format = None,
     a: DiseaseA = "als",
     b: DiseaseB = "ms",
     ratio: Ratio = 1.0,
     order: Acts = Order.BOTH,
     misdiagnosis: Share = 0.0,
+    effect: Effect = None,
     threads: Threads = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -77,27 +103,82 @@ def simulate(
     debug: Debug = False,  # noqa: ARG001  (read by the error handler)
 ) -> None:
     """Write the files of simulated people, a study file for them, and the truth that was planted."""
-    from coincide.machine import machine_from
-    from coincide.simulation.write import write_population
-
-    machine = machine_from(threads)
-    population = _population(people, seed, (a, b), ratio, order, misdiagnosis)
+    _refuse_what_does_not_act(form, (a, b), ratio, order, misdiagnosis, effect)
+    size = people or (112 if form is Form.COHORT else 100_000)
     with listening(quiet=quiet, log_file=log_file) as progress:
-        written = write_population(
-            population,
-            folder,
-            form=form.value,
-            file_format=file_format.value,
-            threads=machine.threads or 1,
-            progress=progress,
-        )
+        if form is Form.COHORT:
+            written = _cohort(folder, size, seed, effect or CohortEffect.MEDIANS, file_format)
+        else:
+            population = _population(size, seed, (a, b), ratio, order, misdiagnosis)
+            written = _files(population, folder, form, file_format, threads, progress)
     if as_json:
         say_json({"paths": {name: str(path) for name, path in written.paths.items()}, "truth": written.truth})
     else:
         say(
-            f"SYNTHETIC {NAMES[form]} of {people:,} people in {folder};"
-            " what was planted stands in truth.json.",
-            f"Next: coincide run {written.paths['study']}",
+            f"SYNTHETIC {NAMES[form]} of {size:,} people in {folder}; what was planted stands in truth.json.",
+            f"Next: coincide {'cohort' if form is Form.COHORT else 'run'} {written.paths['study']}",
+        )
+
+
+def _cohort(
+    folder: Path, people: int, seed: int, effect: CohortEffect, file_format: FileFormat | None
+) -> Written:
+    from coincide.simulation.cohort import simulate_als_cohort
+
+    made = simulate_als_cohort(people, seed, effect=effect.value)
+    return made.write(folder, file_format=(file_format or FileFormat.CSV).value)
+
+
+def _files(
+    population: Population,
+    folder: Path,
+    form: Form,
+    file_format: FileFormat | None,
+    threads: int | None,
+    progress: Progress,
+) -> Written:
+    from coincide.machine import machine_from
+    from coincide.simulation.write import write_population
+
+    names: dict[Form, FormName] = {Form.REGISTER: "register", Form.OMOP: "omop", Form.MEDS: "meds"}
+    return write_population(
+        population,
+        folder,
+        form=names[form],
+        file_format=(file_format or FileFormat.PARQUET).value,
+        threads=machine_from(threads).threads or 1,
+        progress=progress,
+    )
+
+
+def _refuse_what_does_not_act(
+    form: Form,
+    pair: tuple[str, str],
+    ratio: float,
+    order: Order,
+    misdiagnosis: float,
+    effect: CohortEffect | None,
+) -> None:
+    """Refuse options of a pair of diseases for a cohort, and the other way round."""
+    cohort = form is Form.COHORT
+    given = {
+        "--a": cohort and pair[0] != "als",
+        "--b": cohort and pair[1] != "ms",
+        "--ratio": cohort and ratio != 1.0,
+        "--order": cohort and order is not Order.BOTH,
+        "--misdiagnosis": cohort and misdiagnosis != 0.0,
+        "--effect": not cohort and effect is not None,
+    }
+    wrong = [option for option, there in given.items() if there]
+    if wrong:
+        raise UsageError(
+            Problem(
+                "COI-U047",
+                f"{' and '.join(wrong)} would do nothing with --form {form}",
+                where="coincide simulate",
+                why="a truth that is not planted must not stand in the command",
+                fix="leave them out; --effect belongs to a cohort, the others to a pair of diseases",
+            )
         )
 
 

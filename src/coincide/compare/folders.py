@@ -114,6 +114,15 @@ def _check_same_question(folders: Sequence[Folder]) -> None:
                 fix="give the diseases the same names and order in both studies, and run again",
             )
     problems.raise_if_any()
+    for number, folder in enumerate(folders, start=1):
+        if "verdict" not in folder.headline:
+            problems.add(
+                "COI-U096",
+                f"folder {number} holds no verdict on two diseases",
+                why="a comparison puts rate ratios together; a cohort or a case series has none of that kind",
+                fix="compare folders that `coincide run` wrote",
+            )
+    problems.raise_if_any()
 
 
 def _names(folders: Sequence[Folder]) -> list[str]:

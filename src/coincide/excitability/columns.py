@@ -42,7 +42,10 @@ def raw_columns(table: Any, names: Mapping[str, str], problems: Problems) -> dic
             near = get_close_matches(own, there, n=1)
             hint = f'did you mean "{near[0]}"? ' if near else ""
             problems.add(
-                "COI-D890", f'the table has no column "{own}"', where=name, fix=f"{hint}columns={{...}}"
+                "COI-D890",
+                f'the table has no column "{own}"',
+                where=name,
+                fix=f'{hint}columns={{"{name}": "its name in the table"}}',
             )
     unknown = sorted(set(names) - {*NEEDED, *OPTIONAL})
     if unknown:

@@ -9,11 +9,12 @@ from typing import Final
 from coincide.errors import Problem, UsageError
 from coincide.export.bibtex import bibtex
 from coincide.export.tidy import tidy_csv
+from coincide.export.tidy_cohort import tidy_cohort_csv
 from coincide.results.read import Folder, read_folder
 
 
 def _tidy(_path: Path, folder: Folder) -> bytes:
-    return tidy_csv(folder)
+    return tidy_cohort_csv(folder) if "cohort_estimates" in folder.tables else tidy_csv(folder)
 
 
 def _bibtex(_path: Path, folder: Folder) -> bytes:
@@ -65,12 +66,19 @@ def exported(path: Path, form: str) -> bytes:
             )
         )
     folder = read_folder(path)
-    if form != "bibtex" and "estimates" not in folder.tables:
-        raise UsageError(_no_estimates(path, form))
+    if form != "bibtex" and not {"estimates", "cohort_estimates", "items"} & set(folder.tables):
+        raise UsageError(_no_estimates(path, form, folder))
     return FORMATS[form](path, folder)
 
 
-def _no_estimates(path: Path, form: str) -> Problem:
+def _no_estimates(path: Path, form: str, folder: Folder) -> Problem:
+    if "case_criteria" in folder.tables:
+        return Problem(
+            "COI-U063",
+            f"a case series holds counts and no estimates of that kind, so there is nothing to write as {form}",
+            where=path.name,
+            fix="read tables/case_criteria.csv, case_agreement.csv and case_findings.csv: they are tidy",
+        )
     return Problem(
         "COI-U063",
         f"the folder holds no estimates, so there is nothing to write as {form}",

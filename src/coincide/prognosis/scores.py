@@ -18,7 +18,8 @@ from coincide.prognosis.inputs import Floats, Input, Read, read
 from coincide.prognosis.scored import Scored
 
 Direction = Literal["higher_is_worse", "higher_is_better"]
-Risk = Callable[[Floats, float], Floats]
+_BELOW_1: Final = float(np.nextafter(1.0, 0.0))
+Risk = Callable[[Floats, float | Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class Score:
     of
         Computes it from checked inputs.
     risk
-        Predicted risk of the endpoint by so many months from symptom onset, from the values of the score;
-        None when the score predicts no risk and only orders people.
+        Predicted risk of the endpoint by so many months from symptom onset, one number or one for each
+        person, from the values of the score; None when the score predicts no risk and only orders people.
     """
 
     name: str
@@ -67,6 +68,35 @@ class Score:
             COI-D880 to COI-D883, all at once, rows by number.
         """
         return self.of(read(self.inputs, columns))
+
+    def hazard(self, values: Floats, months: float | Floats) -> Floats:
+        """Return the predicted cumulative hazard of the endpoint, ``-log(1 - risk)``.
+
+        Parameters
+        ----------
+        values
+            Of the score, shape (n,).
+        months
+            From symptom onset, one number or shape (n,).
+
+        Raises
+        ------
+        UsageError
+            COI-U880 when the score predicts no risk.
+
+        Notes
+        -----
+        A risk that no number tells from 1 counts as the greatest below it: no hazard is above 36.7.
+
+        Examples
+        --------
+        >>> score_of("encals").hazard(np.array([-4.0, -4.0]), np.array([0.0, 31.5])).round(2).tolist()
+        [0.0, 0.69]
+        """
+        if self.risk is None:
+            raise UsageError(Problem("COI-U880", f"the score {self.name} predicts no risk"))
+        found: Floats = -np.log1p(-np.minimum(self.risk(values, months), _BELOW_1))
+        return found
 
     @property
     def about(self) -> str:
@@ -142,7 +172,7 @@ def _tricals(inputs: Read) -> Scored:
     return encals.profile(_with_slope(inputs))
 
 
-def _encals_risk(predictor: Floats, months: float) -> Floats:
+def _encals_risk(predictor: Floats, months: float | Floats) -> Floats:
     return 1 - event_free(predictor, months)
 
 

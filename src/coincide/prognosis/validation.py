@@ -42,14 +42,22 @@ class Validation:
         One minus Kaplan-Meier at the horizon.
     expected
         Mean predicted risk.
+    expected_events
+        Events predicted of the people's own follow-up up to the horizon; None where not given.
+    late
+        Whether people enter late.
     observed_over_expected
-        Their ratio, with the limits of the observed risk; the score is taken as known.
+        Events over expected events, with exact Poisson limits; where these are not given, observed over mean
+        predicted risk with the limits of the observed risk, and NaN when people enter late. The score is
+        taken as known.
     slope
-        Calibration slope; 1 is right, below 1 the predictions are too extreme. None when there is none.
+        Calibration slope; 1 is right, below 1 the predictions are too extreme. None when there is none. From
+        expected events right for any model, without them under proportional hazards.
     brier
         Brier score and index of prediction accuracy, or why there is none.
     groups
-        Predicted and observed risk in groups of predicted risk.
+        Predicted and observed risk in groups of predicted risk: one minus Kaplan-Meier, or, when people enter
+        late, the predicted risk moved by events over expected events; none without these.
     decisions
         Net benefit at thresholds of risk.
     notes
@@ -62,6 +70,8 @@ class Validation:
     concordance: Concordance | None
     observed: Observed
     expected: float
+    expected_events: float | None
+    late: bool
     observed_over_expected: Ratio
     slope: Ratio | None
     brier: Brier
@@ -88,18 +98,42 @@ class Validation:
         none = (math.nan, math.nan, math.nan)
         share, seen, error = self.concordance, self.observed, self.brier
         ordered = none if share is None else (share.estimate, share.interval.low, share.interval.high)
-        ratio, line = self.observed_over_expected, self.slope
-        gap = (seen.risk - self.expected, seen.low - self.expected, seen.high - self.expected)
+        line = self.slope
         sloped = none if line is None else (line.estimate, line.low, line.high)
+        model = "Cox, for proportional hazards" if self.expected_events is None else "Poisson"
         return [
             ("concordance", *ordered, "" if share else "no pair can be compared"),
             ("observed_risk", seen.risk, seen.low, seen.high, "1 - Kaplan-Meier"),
             ("expected_risk", self.expected, math.nan, math.nan, "mean predicted risk"),
-            ("observed_over_expected", ratio.estimate, ratio.low, ratio.high, "the score taken as known"),
-            ("calibration_in_the_large", *gap, "observed less expected risk"),
-            ("calibration_slope", *sloped, "" if line else "no event, or one prediction for all"),
+            *self._in_the_large(),
+            ("calibration_slope", *sloped, model if line else "no event, or one prediction for all"),
             ("brier", error.score, error.low, error.high, error.reason),
             ("prediction_accuracy", error.accuracy, math.nan, math.nan, error.reason),
+        ]
+
+    def _in_the_large(self) -> list[tuple[str, float, float, float, str]]:
+        """Return observed against expected, by events where these are predicted, else by risks."""
+        ratio, seen = self.observed_over_expected, self.observed
+        values = (ratio.estimate, ratio.low, ratio.high)
+        if self.expected_events is not None:
+            estimate, low, high = (math.log(one) if one > 0 else math.nan for one in values)
+            return [
+                ("expected_events", self.expected_events, math.nan, math.nan, "over own follow-up"),
+                ("observed_over_expected", *values, "events; the score taken as known"),
+                ("calibration_in_the_large", estimate, low, high, "log of observed over expected events"),
+            ]
+        if self.late:
+            none = (
+                math.nan,
+                math.nan,
+                math.nan,
+                "people enter late: give the events expected of each person",
+            )
+            return [("observed_over_expected", *none), ("calibration_in_the_large", *none)]
+        gap = (seen.risk - self.expected, seen.low - self.expected, seen.high - self.expected)
+        return [
+            ("observed_over_expected", *values, "risks; the score taken as known"),
+            ("calibration_in_the_large", *gap, "observed less expected risk"),
         ]
 
     def summary(self) -> str:

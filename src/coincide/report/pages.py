@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from coincide.report.cases.series_page import case_series_page
 from coincide.report.certificates.page import certificate_figures, certificates_page
 from coincide.report.cohort.page import cohort_figures, cohort_page
 from coincide.report.comparison import comparison
@@ -17,6 +18,7 @@ PAGES: Final[dict[str, tuple[str, Callable[[Folder], object]]]] = {
     "certificates": ("report.html", certificates_page),
     "cohort": ("cohort.html", cohort_page),
     "comparison": ("comparison.html", comparison),
+    "case_series": ("case_series.html", case_series_page),
 }
 """`design` of a folder's run -> template, and what makes its content."""
 
@@ -33,4 +35,6 @@ def figures_of(folder: Folder) -> dict[str, Figure]:
         return certificate_figures(certificates_page(folder))
     if folder.run.get("design") == "cohort":
         return cohort_figures(cohort_page(folder))
+    if folder.run.get("design") == "case_series":
+        return {}
     return figures(page(folder))

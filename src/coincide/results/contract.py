@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from coincide.results.schema import (
+    CASE_SERIES_FIELDS,
+    COHORT_FIELDS,
+    COHORT_MEASURES,
+    COHORT_QUESTIONS,
     MEASURES,
+    MODEL_CHECKS,
     QUESTIONS,
     SCHEMA_VERSION,
     TABLES,
@@ -15,14 +20,23 @@ from coincide.results.schema import (
     Column,
 )
 
+_LISTS: Final = {
+    "measure": MEASURES,
+    "question": QUESTIONS,
+    "measure in cohort_estimates.csv": COHORT_MEASURES,
+    "question in cohort_estimates.csv": COHORT_QUESTIONS,
+    "check in model_checks.csv": MODEL_CHECKS,
+}
+
 
 def schema_text() -> str:
     """Return names, types, units and meanings of everything in a results folder, for a terminal."""
     blocks = [f"schema {SCHEMA_VERSION}"]
     blocks += [_block(f"tables/{name}.csv", columns) for name, columns in TABLES.items()]
     blocks.append(_block("verdict.json", VERDICT_FIELDS))
-    blocks.append(_list("measure", MEASURES))
-    blocks.append(_list("question", QUESTIONS))
+    blocks.append(_block("cohort.json", COHORT_FIELDS))
+    blocks.append(_block("case_series.json", CASE_SERIES_FIELDS))
+    blocks += [_list(name, meanings) for name, meanings in _LISTS.items()]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -34,8 +48,13 @@ def schema_document() -> dict[str, Any]:
             f"tables/{name}.csv": [asdict(column) for column in columns] for name, columns in TABLES.items()
         },
         "verdict.json": [asdict(column) for column in VERDICT_FIELDS],
+        "cohort.json": [asdict(column) for column in COHORT_FIELDS],
+        "case_series.json": [asdict(column) for column in CASE_SERIES_FIELDS],
         "measures": dict(MEASURES),
         "questions": dict(QUESTIONS),
+        "cohort_measures": dict(COHORT_MEASURES),
+        "cohort_questions": dict(COHORT_QUESTIONS),
+        "model_checks": dict(MODEL_CHECKS),
     }
 
 

@@ -6,11 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from coincide.errors import InternalError, Problems
+from coincide.results.headline_cases import case_series_faults, check_case_series
+from coincide.results.headline_cohort import check_cohort, cohort_faults
 from coincide.results.rows import is_suppressed
 from coincide.results.schema import COMPARISON_FIELDS, STATES, VERDICT_FIELDS, VERDICTS
 from coincide.results.table import Released, Row
 
-HEADLINES: Final[dict[str, str]] = {"run": "verdict.json", "compare": "comparison.json"}
+HEADLINES: Final[dict[str, str]] = {
+    "run": "verdict.json",
+    "compare": "comparison.json",
+    "cohort": "cohort.json",
+    "case series": "case_series.json",
+}
 """Verb -> file name of its headline."""
 
 POOLED_FIELDS: Final = ("common", "pooled", "prediction")
@@ -28,18 +35,25 @@ _NUMBERS: Final = {
 
 def check_headline(verb: str, headline: Mapping[str, Any], tables: Sequence[Released]) -> None:
     """Refuse a headline that breaks its verb's contract or shows what the tables hide."""
-    if verb == "run":
-        check_verdict(headline, tables)
-    else:
-        check_comparison(headline, tables)
+    checks = {
+        "run": check_verdict,
+        "compare": check_comparison,
+        "cohort": check_cohort,
+        "case series": check_case_series,
+    }
+    checks[verb](headline, tables)
 
 
 def headline_faults(name: str, headline: Mapping[str, Any]) -> Iterator[str]:
     """Find what a headline says that the contract of its file does not allow."""
-    if name == HEADLINES["run"]:
-        yield from verdict_faults(headline)
-    else:
-        yield from comparison_faults(headline)
+    faults = {
+        "run": verdict_faults,
+        "compare": comparison_faults,
+        "cohort": cohort_faults,
+        "case series": case_series_faults,
+    }
+    verb = next(verb for verb, file in HEADLINES.items() if file == name)
+    yield from faults[verb](headline)
 
 
 def check_comparison(comparison: Mapping[str, Any], tables: Sequence[Released]) -> None:

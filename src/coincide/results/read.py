@@ -86,6 +86,15 @@ def _read_manifest(path: Path, problems: Problems) -> dict[str, Any]:
     except (OSError, ValueError):
         problems.add("COI-D903", f"{MANIFEST} cannot be read", where=path.name, fix="run the study again")
     problems.raise_if_any()
+    if isinstance(found, dict) and found.get("personal") is True:
+        problems.add(
+            "COI-D780",
+            f"{path.name} is the evaluation of one person's case, not a released result",
+            where=f"{path.name}/{MANIFEST}",
+            why="a single case is personal: it never passed a release gate and never may leave with results",
+            fix="read case.html; for counts over several cases use `coincide case series`",
+        )
+        problems.stop()
     if not isinstance(found, dict) or found.get("schema") != SCHEMA_VERSION:
         schema = found.get("schema") if isinstance(found, dict) else None
         problems.add(

@@ -18,6 +18,8 @@ def record_checklist(tables: Sequence[Released]) -> str:
     holds no row of the question, is left to the author.
     """
     rows = {table.name: table.rows for table in tables}
+    if "items" in rows:
+        return _of_items(rows["items"])
     marks = marks_of(rows)
     lines = [
         "# STROBE and RECORD checklist",
@@ -28,6 +30,19 @@ def record_checklist(tables: Sequence[Released]) -> str:
         "|---|---|---|",
         *(f"| {item.number} | {item.asks} | {_line(item, marks)} |" for item in items_of(_design(rows))),
     ]
+    return "\n".join(lines) + "\n"
+
+
+def _of_items(rows: Sequence[Row]) -> str:
+    """Return the checklist of a folder that brings its own items, one table for each guideline."""
+    lines = ["Check every line: what is filled is filled by a program."]
+    for guideline in dict.fromkeys(str(row["guideline"]) for row in rows):
+        lines += ["", f"# {guideline} checklist", "", "| item | asks | answer |", "|---|---|---|"]
+        lines += [
+            f"| {row['item']} | {row['asks']} | {row['answer'] or YOURS} |"
+            for row in rows
+            if row["guideline"] == guideline
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -8,15 +8,26 @@ from numbers import Integral, Real
 from typing import Final
 
 from coincide.errors import InternalError, Problems
-from coincide.results.schema import DIRECTIONS, MEASURES, QUESTIONS, STATES, TABLES, Column
+from coincide.results.schema import (
+    COHORT_MEASURES,
+    COHORT_QUESTIONS,
+    DIRECTIONS,
+    MEASURES,
+    MODEL_CHECKS,
+    QUESTIONS,
+    STATES,
+    TABLES,
+    Column,
+)
 from coincide.results.table import Row, Value
 
-LABELS: Final = frozenset({"position", "age_from", "years"})
-"""Integer columns that name a row and measure nothing; a hidden row keeps them."""
+LABELS: Final = frozenset({"position", "age_from", "years", "time", "threshold", "point", "group"})
+"""Columns of numbers that name a row and measure nothing; a hidden row keeps them."""
 
 _CLOSED: Final[dict[str, frozenset[str]]] = {
-    "measure": frozenset(MEASURES),
-    "question": frozenset(QUESTIONS),
+    "check": frozenset(MODEL_CHECKS),
+    "measure": frozenset(MEASURES).union(COHORT_MEASURES),
+    "question": frozenset(QUESTIONS).union(COHORT_QUESTIONS),
     "direction": frozenset(DIRECTIONS),
     "low_state": frozenset(STATES) | {""},
     "high_state": frozenset(STATES) | {""},
@@ -86,7 +97,7 @@ def row_faults(row: Row) -> Iterator[str]:
             yield f"column {column} holds a value outside its closed list"
     for side in ("low", "high"):
         state = row.get(f"{side}_state")
-        if row.get(side) is not None and state != "finite":
+        if row.get(side) is not None and state is not None and state != "finite":
             yield f"column {side} holds a number although {side}_state is not finite"
     if is_suppressed(row):
         yield from _leaks(row)

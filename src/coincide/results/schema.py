@@ -6,16 +6,28 @@ from typing import Final
 
 from coincide.results.closed_lists import DIRECTIONS, MEASURES, QUESTIONS, STATES, VERDICTS
 from coincide.results.columns import Column, Kind, columns
-from coincide.results.tables_of_cohorts import COHORTS
+from coincide.results.tables_of_cases import CASE_SERIES_FIELDS, CASES
+from coincide.results.tables_of_cohorts import (
+    COHORT_FIELDS,
+    COHORT_MEASURES,
+    COHORT_QUESTIONS,
+    COHORTS,
+    MODEL_CHECKS,
+)
 from coincide.results.tables_of_comparisons import COMPARISONS
 from coincide.results.tables_of_lives import LIVES
 from coincide.results.tables_of_rivals import RIVALS
 from coincide.results.tables_of_studies import STUDIES
 
 __all__ = [
+    "CASE_SERIES_FIELDS",
+    "COHORT_FIELDS",
+    "COHORT_MEASURES",
+    "COHORT_QUESTIONS",
     "COMPARISON_FIELDS",
     "DIRECTIONS",
     "MEASURES",
+    "MODEL_CHECKS",
     "QUESTIONS",
     "SCHEMA_VERSION",
     "STATES",
@@ -28,7 +40,7 @@ __all__ = [
 
 SCHEMA_VERSION: Final = "coincide.results/1"
 
-TABLES: Final[dict[str, tuple[Column, ...]]] = STUDIES | RIVALS | LIVES | COMPARISONS | COHORTS
+TABLES: Final[dict[str, tuple[Column, ...]]] = STUDIES | RIVALS | LIVES | COMPARISONS | COHORTS | CASES
 """Table name -> columns, in order. ``tables/NAME.csv`` has exactly these."""
 
 VERDICT_FIELDS: Final = columns(

@@ -67,7 +67,13 @@ class Shape:
 
 
 SHAPES: Final = {
+    "baseline": Shape("variable", strata=("group",), additional=("kind", "level", "unit")),
+    "cohort_estimates": Shape(
+        "measure", ("subject", "endpoint"), ("group",), ("question", "term", "time", "method")
+    ),
     "controls": Shape("kind", group=("first", "second"), additional=("pair",)),
+    "curves": Shape("outcome", ("curve", "endpoint"), ("group",), ("time",)),
+    "cutoffs": Shape("source", ("marker", "contrast"), additional=("cutoff", "unit")),
     "cumulative": Shape("quantity", additional=("direction", "years")),
     "estimates": Shape("measure", ("a", "b"), ("stratum",), ("question", "direction", "window")),
     "attrition": Shape("step", additional=("position", "kind")),
@@ -152,7 +158,8 @@ def _pair(columns: Sequence[str], row: Row) -> tuple[str, str]:
     """Return names and levels; an empty level is ``overall``, since readers take empty text for missing."""
     if not columns:
         return _OVERALL
-    return _JOIN.join(columns), _JOIN.join(str(row[column]) or ALL for column in columns)
+    levels = ("" if row[column] is None else str(row[column]) for column in columns)
+    return _JOIN.join(columns), _JOIN.join(level or ALL for level in levels)
 
 
 def _strata(columns: Sequence[str], row: Row) -> tuple[str, str]:

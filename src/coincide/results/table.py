@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 Value = str | int | float | bool | None
@@ -64,10 +64,12 @@ class Table:
     sums: tuple[Sum, ...] = ()
     derive: Callable[[Row], Row] | None = None
     rests_on: Callable[[Row], tuple[CountId, ...]] | None = None
+    same: Mapping[CountId, CountId] = field(default_factory=dict)
 
     def count_id(self, row: Row, column: str) -> CountId:
         """Return the identity of the count that `column` shows in `row`."""
-        return CountId(column, tuple(str(row[name]) for name in self.key))
+        own = CountId(column, tuple(str(row[name]) for name in self.key))
+        return self.same.get(own, own)
 
     def counts_under(self, row: Row) -> frozenset[CountId]:
         """Return every count a reader of the row learns."""

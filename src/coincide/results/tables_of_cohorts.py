@@ -20,7 +20,8 @@ COHORTS: Final[dict[str, tuple[Column, ...]]] = {
         "kind text: number or category",
         "group text: all, or a group of the study",
         "level text: level of a category; empty for a number",
-        "people integer people: people with a value, or at that level",
+        "people integer people: people with a value, or at that level; empty where so few have none that the "
+        "number would tell it",
         "missing integer people: people of the group without a value",
         "share number percent: people at the level, of those with a value",
         "mean number: mean of a number",
@@ -37,10 +38,13 @@ COHORTS: Final[dict[str, tuple[Column, ...]]] = {
         "outcome text: event_free, or the cause whose incidence the row shows",
         "group text: all, or a level of the variable curves are drawn by",
         "time number months: time since the start; rows are joined until each shows enough people",
-        "at_risk integer people: people at risk just after this time",
+        "at_risk integer people: people at risk just after this time; where entered is empty, to the nearest "
+        "multiple of the smallest shown count",
         "events integer people: events after the time of the row before, up to this time",
-        "censored integer people: people no longer followed, in the same span",
-        "entered integer people: people whose follow-up begins, in the same span",
+        "censored integer people: people no longer followed since the last row that shows them; empty "
+        "where few are, or few had another outcome",
+        "entered integer people: people whose follow-up began since the last row that shows them; empty "
+        "where few came or left",
         *_LIMITS,
         SUPPRESSED,
     ),
@@ -183,6 +187,8 @@ COHORT_MEASURES: Final[dict[str, str]] = {
     "event_free": "share free of the endpoint at the horizon",
     "incidence": "share who have had the cause by the horizon, other causes competing",
     "median_follow_up_months": "median follow-up by reverse Kaplan-Meier",
+    "person_years": "time under observation, in years",
+    "rate_per_100_years": "events per 100 years under observation",
     "log_rank": "test that curves are equal (statistic and p only)",
     "gray": "test that incidences of one cause are equal (statistic and p only)",
     "hazard_ratio": "ratio of hazards per unit or against the reference level",
@@ -194,6 +200,7 @@ COHORT_MEASURES: Final[dict[str, str]] = {
     "observed_over_expected": "events observed over events the score expects by the horizon",
     "brier": "Brier score at the horizon, censoring weighted",
     "mean": "mean",
+    "geometric_mean": "geometric mean, at the mean of what is adjusted for",
     "median": "median",
     "share": "share of people, in percent",
     "geometric_mean_ratio": "ratio of geometric means",
@@ -212,3 +219,16 @@ MODEL_CHECKS: Final[dict[str, str]] = {
     "linearity": "whether a bend improves a straight term",
 }
 """Closed list of `check` in ``model_checks.csv``."""
+
+COHORT_FIELDS: Final = columns(
+    "sentence text: who was followed, what was found, and that it says what goes together, not why",
+    "endpoint text: the endpoint of the first sentence; empty when none is looked at",
+    "people integer people: people followed to it, or all people",
+    "events integer people: those who reached it; empty when hidden or none is looked at",
+    "median text: object: estimate, low, high, low_state, high_state of the median months; or empty",
+    "findings text: list of objects, each a released row of cohort_estimates.csv: question, subject, "
+    "endpoint, group, term, measure, estimate, low, high, low_state, high_state, p; and its sentence",
+    "warnings text: list of sentences a reader must know before using a number",
+    "suppressed boolean: whether the gate hid the row the first sentence is about",
+)
+"""Fields of ``cohort.json``."""

@@ -22,6 +22,12 @@ class Purpose(IntEnum):
     CAUSES = 10
     UNRELATED = 11
     FAMILY_FRAILTY = 12
+    COHORT_PEOPLE = 13
+    COHORT_COURSE = 14
+    COHORT_SCALE = 15
+    COHORT_VISITS = 16
+    COHORT_NERVE = 17
+    COHORT_MARKER = 18
 
 
 def stream(seed: int, block: int, purpose: Purpose) -> np.random.Generator:

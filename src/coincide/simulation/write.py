@@ -131,9 +131,9 @@ def write_population(
     texts = chosen.texts(population, files)
     paths = {name: folder / file for name, file in files.items()}
     paths |= {"study": folder / "study.toml", "truth": folder / "truth.json"}
-    _refuse_existing(paths, folder / chosen.folder if chosen.folder else None)
+    refuse_existing(paths, folder / chosen.folder if chosen.folder else None)
     texts |= {"truth": _truth_json(population, truth)}
-    with _together(paths, folder) as parts:
+    with together(paths, folder) as parts:
         tables = {name: part for name, part in parts.items() if name not in texts}
         _write_tables(chosen, population, tables, file_format, threads, listener)
         for name, text in texts.items():
@@ -166,7 +166,7 @@ def _refuse_format(form: FormName, file_format: FileFormat) -> None:
         )
 
 
-def _refuse_existing(paths: dict[str, Path], own: Path | None) -> None:
+def refuse_existing(paths: dict[str, Path], own: Path | None) -> None:
     """Refuse what is there already; a folder of the form's own must hold nothing at all."""
     problems = Problems(UsageError)
     found = [path for path in paths.values() if path.exists()]
@@ -183,7 +183,7 @@ def _refuse_existing(paths: dict[str, Path], own: Path | None) -> None:
 
 
 @contextmanager
-def _together(paths: dict[str, Path], folder: Path) -> Iterator[dict[str, Path]]:
+def together(paths: dict[str, Path], folder: Path) -> Iterator[dict[str, Path]]:
     """Give temporary names; rename all at the end, or leave nothing behind."""
     parts = {name: path.with_name(f".{path.name}.part") for name, path in paths.items()}
     folder.mkdir(parents=True, exist_ok=True)

@@ -38,10 +38,17 @@ def load_study(path: Path | str) -> Study:
         With everything that is wrong with the file.
     """
     file = Path(path)
-    return parse_study(_read_text(file), base=file.parent, label=file.name)
+    return parse_study(read_text(file), base=file.parent, label=file.name)
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path, kind: str = "register") -> str:
+    """Return the text of a study file; `kind` is what ``coincide init`` would begin one from.
+
+    Raises
+    ------
+    StudyError
+        COI-S001 when there is none that can be read.
+    """
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -49,7 +56,7 @@ def _read_text(path: Path) -> str:
             "COI-S001",
             f"there is no study file {path.name}",
             where=path.name,
-            fix=f"coincide init {path.name} --from register",
+            fix=f"coincide init {path.name} --from {kind}",
         )
     except (OSError, UnicodeDecodeError) as error:
         problem = Problem(

@@ -25,19 +25,20 @@ def study_text(study: Study) -> str:
     stand in a file, so their section says only that there were some.
     """
     made = _made(study)
-    return study.text if study.text and study.text_of == _digest(made) else made
+    return study.text if study.text and study.text_of == digest(made) else made
 
 
 def with_text(study: Study, text: str) -> Study:
     """Return a study that goes by the text of its file until it is changed."""
-    return replace(study, text=text, text_of=_digest(_made(study)))
+    return replace(study, text=text, text_of=digest(_made(study)))
 
 
 def _made(study: Study) -> str:
-    return "\n".join(_lines(_plain(study))).strip() + "\n"
+    return "\n".join(toml_lines(_plain(study))).strip() + "\n"
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """Return what tells a study made or changed in Python from the one its text stands for."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -126,17 +127,17 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _lines(section: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[str]:
+def toml_lines(section: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[str]:
     """Yield TOML lines: plain keys first, then tables."""
     plain = {key: value for key, value in section.items() if not isinstance(value, Mapping)}
     if path and plain:
         yield ""
         yield f"[{'.'.join(_key(part) for part in path)}]"
     for key, value in plain.items():
-        yield f"{_key(key)} = {_literal(value)}"
+        yield f"{_key(key)} = {toml_literal(value)}"
     for key, value in section.items():
         if isinstance(value, Mapping):
-            yield from _lines(value, (*path, key))
+            yield from toml_lines(value, (*path, key))
 
 
 def _key(text: str) -> str:
@@ -149,14 +150,15 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _literal(value: Any) -> str:
+def toml_literal(value: Any) -> str:
+    """Return a value as TOML on one line."""
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Mapping):
-        pairs = (f"{_key(key)} = {_literal(inner)}" for key, inner in value.items())
+        pairs = (f"{_key(key)} = {toml_literal(inner)}" for key, inner in value.items())
         return f"{{ {', '.join(pairs)} }}"
     if isinstance(value, tuple | list):
-        return f"[{', '.join(_literal(inner) for inner in value if inner is not None)}]"
+        return f"[{', '.join(toml_literal(inner) for inner in value if inner is not None)}]"
     return json.dumps(value)

@@ -61,7 +61,7 @@ def brier(rows: Predicted, level: float = 0.95) -> Brier:
     >>> round(found.score, 10)
     0.0466666667
     """
-    if rows.entry is not None and (rows.entry > 0).any():
+    if rows.late:
         return _none("people enter late: count time from entry, and give the risk of those free of it then")
     share = observed(rows, level).risk
     if math.isnan(share):

@@ -7,6 +7,7 @@ Annals of Internal Medicine 2023; 176: 105-14.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,7 +35,7 @@ class Group:
     expected
         Mean predicted risk.
     observed
-        What happened.
+        What happened, one minus Kaplan-Meier unless it was measured in another way.
     """
 
     number: int
@@ -64,10 +65,20 @@ def risk_groups(risk: Floats, groups: int) -> NDArray[np.int64]:
     return np.searchsorted(np.unique(cuts), risk, side="right").astype(np.int64)
 
 
-def by_groups(rows: Predicted, groups: int, level: float = 0.95) -> tuple[Group, ...]:
+def by_groups(
+    rows: Predicted,
+    groups: int,
+    level: float = 0.95,
+    seen: Callable[[Predicted, float], Observed] = observed,
+) -> tuple[Group, ...]:
     """Return predicted and observed risk in groups of predicted risk.
 
     Fewer groups come out where many rows share a risk.
+
+    Parameters
+    ----------
+    seen
+        How the observed risk of some rows is measured.
 
     Raises
     ------
@@ -82,12 +93,16 @@ def by_groups(rows: Predicted, groups: int, level: float = 0.95) -> tuple[Group,
     found = []
     for number, place in enumerate(np.unique(placed).tolist(), start=1):
         part = rows.only(placed == place)
-        found.append(Group(number, float(part.risk.mean()), observed(part, level)))
+        found.append(Group(number, float(part.risk.mean()), seen(part, level)))
     return tuple(found)
 
 
 def observed_over_expected(rows: Predicted, level: float = 0.95) -> Ratio:
     """Return observed over mean predicted risk, with limits of the observed one alone.
+
+    Right where all are there from the beginning. Of people who enter late the mean predicted risk is that of
+    those who lived to enter, and Kaplan-Meier gives back the others: see
+    :func:`coincide.estimates.validation.expected_events.events_over_expected`.
 
     Examples
     --------
@@ -115,7 +130,10 @@ def slope(rows: Predicted, linear_predictor: ArrayLike | None = None, level: flo
     Notes
     -----
     Follow-up is cut at the horizon, since a risk by the horizon says nothing about what comes later. A
-    log-odds predictor is not a log hazard: leave it out, and the risk itself is used.
+    log-odds predictor is not a log hazard: leave it out, and the risk itself is used. Hazards are taken to be
+    proportional up to the horizon; under proportional odds a perfect prediction has a slope above 1 where
+    most have had the event by then. Without that assumption, where the score gives the risk at any time:
+    :func:`coincide.estimates.validation.expected_events.slope_of_events`.
 
     Raises
     ------

@@ -30,6 +30,8 @@ class Predicted:
         Time after which the row is at risk, or None when all are from the beginning.
     horizon
         The time the risk is predicted for.
+    expected
+        Events predicted of the row's own follow-up up to the horizon, or None where not given.
     """
 
     risk: Floats
@@ -37,20 +39,38 @@ class Predicted:
     event: Marks
     entry: Floats | None
     horizon: float
+    expected: Floats | None = None
 
     def only(self, rows: NDArray[np.generic]) -> Predicted:
         """Return some of the rows, told by marks or numbers."""
         entry = None if self.entry is None else self.entry[rows]
-        return Predicted(self.risk[rows], self.time[rows], self.event[rows], entry, self.horizon)
+        expected = None if self.expected is None else self.expected[rows]
+        return Predicted(self.risk[rows], self.time[rows], self.event[rows], entry, self.horizon, expected)
+
+    @property
+    def had(self) -> Marks:
+        """Whether each row had the event by the horizon."""
+        return self.event & (self.time <= self.horizon)
 
     @property
     def events(self) -> int:
         """Events by the horizon."""
-        return int((self.event & (self.time <= self.horizon)).sum())
+        return int(self.had.sum())
+
+    @property
+    def late(self) -> bool:
+        """Whether some row is at risk only after the beginning."""
+        return self.entry is not None and bool((self.entry > 0).any())
 
 
 def predicted(
-    risk: ArrayLike, time: ArrayLike, event: ArrayLike, *, horizon: float, entry: ArrayLike | None = None
+    risk: ArrayLike,
+    time: ArrayLike,
+    event: ArrayLike,
+    *,
+    horizon: float,
+    entry: ArrayLike | None = None,
+    expected: ArrayLike | None = None,
 ) -> Predicted:
     """Check predicted risks and follow-up.
 
@@ -66,18 +86,22 @@ def predicted(
         Above 0, and not after the last follow-up.
     entry
         Time after which a row is at risk, before `horizon` in some row; None for the beginning.
+    expected
+        Events predicted from `entry` to `time` or `horizon`, whichever comes first, shape (n,); 0 for a row
+        that enters at or after the horizon.
 
     Raises
     ------
     DataError
-        COI-D800 to COI-D807 for the follow-up; COI-D884 to COI-D886 for risk, horizon and event; all at once,
-        rows by number, the first row being 0.
+        COI-D800 to COI-D807 for the follow-up; COI-D884 to COI-D886 for risk and expected events, event, and
+        horizon; all at once, rows by number, the first row being 0.
     """
     problems = Problems(DataError)
     share = column("risk", risk, problems)
     leave, kinds = column("time", time, problems), column("event", event, problems)
     enter = None if entry is None else column("entry", entry, problems)
-    given = {"risk": share, "time": leave, "event": kinds, "entry": enter}
+    events = None if expected is None else column("expected", expected, problems)
+    given = {"risk": share, "time": leave, "event": kinds, "entry": enter, "expected": events}
     same_length(problems, **{name: one for name, one in given.items() if one is not None})
     problems.raise_if_any()
     spans(leave, kinds, entry=enter)
@@ -88,6 +112,8 @@ def predicted(
             where="risk",
             fix="give the predicted risk by the horizon, not a linear predictor or a percentage",
         )
+    if events is not None:
+        _check_expected(events, enter, horizon, problems)
     if (kinds > 1).any():
         problems.add(
             "COI-D885",
@@ -104,4 +130,18 @@ def predicted(
             fix=f"give one above 0 and at most {leave.max():g}, in the unit of time",
         )
     problems.raise_if_any()
-    return Predicted(share, leave, kinds == 1, enter, float(horizon))
+    return Predicted(share, leave, kinds == 1, enter, float(horizon), events)
+
+
+def _check_expected(expected: Floats, entry: Floats | None, horizon: float, problems: Problems) -> None:
+    """Note events predicted of a row that cannot be."""
+    wrong = expected < 0
+    if entry is not None:
+        wrong |= (expected > 0) & (entry >= horizon)
+    if wrong.any():
+        problems.add(
+            "COI-D884",
+            f"expected is negative, or above 0 for an entry at or after the horizon, in {rows_named(wrong)}",
+            where="expected",
+            fix="give the predicted cumulative hazard at min(time, horizon) less that at entry",
+        )

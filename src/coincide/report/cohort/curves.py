@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coincide.report.cohort.blocks import Block, Section, present
+from coincide.report.cohort.blocks import Block, Section, drawn, present
+from coincide.report.cohort.curve_figure import FREE, curve_figure
 from coincide.report.cohort.rows import (
     estimates_of,
     estimates_table,
@@ -16,7 +17,7 @@ from coincide.report.cohort.rows import (
 from coincide.report.grid import Grid, grid
 from coincide.report.reading import Row, is_hidden, number, text
 from coincide.report.view import View
-from coincide.report.words import HIDDEN, decimal, integer, percent, started
+from coincide.report.words import HIDDEN, decimal, integer, listed, percent, started
 
 
 def cohort_curves(view: View) -> Section | None:
@@ -37,13 +38,32 @@ def _curve(view: View, name: str) -> Block:
     rows = of_subject(view.rows("curves"), name, "curve")
     found = of_subject(estimates_of(view, "curve", "groups_differ"), name)
     endpoint = text(rows[0], "endpoint") if rows else ""
+    by_outcome = {outcome: of_subject(rows, outcome, "outcome") for outcome in subjects(rows, "outcome")}
+    figures = {
+        outcome: curve_figure(name, some, outcome, _title(outcome, endpoint, found))
+        for outcome, some in by_outcome.items()
+    }
     return Block(
         f"{started(name)}: {endpoint}" if endpoint else started(name),
+        figures=drawn(*figures.values()),
         tables=present(
             estimates_table("What the curves say", found, ("Who", group_words), ("At", time_words)),
-            _steps(rows),
+            *(_steps(some) for outcome, some in by_outcome.items() if figures[outcome] is None),
         ),
     )
+
+
+def _title(outcome: str, endpoint: str, found: Sequence[Row]) -> str:
+    """Return when half have reached the endpoint, where that is known."""
+    if outcome != FREE:
+        return f"Share who have had {outcome}"
+    medians = [
+        f"{decimal(number(row, 'estimate'))} months"
+        + (f" ({text(row, 'group')})" if text(row, "group") != "all" else "")
+        for row in found
+        if text(row, "measure") == "median_months" and number(row, "estimate") is not None
+    ]
+    return f"Half reach {endpoint} by {listed(medians)}" if medians else f"Share free of {endpoint}"
 
 
 def _steps(rows: Sequence[Row]) -> Grid | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coincide.report.cohort.blocks import Block, Section, present
+from coincide.report.cohort.marker_figures import marker_figures
 from coincide.report.cohort.rows import (
     estimates_of,
     estimates_table,
@@ -38,14 +39,13 @@ def _marker(view: View, name: str, rows: Sequence[Row]) -> Block:
     told = [row for row in rows if text(row, "question") == "discrimination"]
     moved = [row for row in rows if text(row, "question") == "marker_slope"]
     levels = [row for row in rows if row not in told and row not in moved]
+    height = estimates_table("How high it is", levels, ("Who", group_words), ("", _term))
+    areas = estimates_table("Who is told from whom", told, ("Who", group_words), ("By", time_words))
+    course = estimates_table("How it moves", moved, ("Who", group_words), ("Term", _term))
     return Block(
         started(name),
-        tables=present(
-            estimates_table("How high it is", levels, ("Who", group_words), ("", _term)),
-            estimates_table("Who is told from whom", told, ("Who", group_words), ("By", time_words)),
-            _cutoffs(of_subject(view.rows("cutoffs"), name, "marker")),
-            estimates_table("How it moves", moved, ("Who", group_words), ("Term", _term)),
-        ),
+        figures=marker_figures(view, name, rows, (height, areas, course)),
+        tables=present(height, areas, _cutoffs(of_subject(view.rows("cutoffs"), name, "marker")), course),
     )
 
 
@@ -59,20 +59,28 @@ def _cutoffs(rows: Sequence[Row]) -> Grid | None:
             text(row, "contrast"),
             f"{decimal(number(row, 'cutoff'))} {text(row, 'unit')}".strip() if not is_hidden(row) else HIDDEN,
             text(row, "source"),
-            *((HIDDEN,) * 4 if is_hidden(row) else _shares(row)),
+            *((HIDDEN,) * 5 if is_hidden(row) else _shares(row)),
         )
         for row in rows
     ]
-    headings = ("Who from whom", "Cut-off", "Source", "Sensitivity", "Specificity", "Cases", "Others")
+    headings = (
+        "Who from whom",
+        "Cut-off",
+        "Source",
+        "Sensitivity",
+        "Specificity",
+        "Flatters by",
+        "Cases",
+        "Others",
+    )
     return grid("Cut-offs", headings, body, words=3) if body else None
 
 
 def _shares(row: Row) -> tuple[str, ...]:
-    optimism = number(row, "optimism")
-    flattered = f"; flatters by {decimal(optimism)} in sum" if optimism is not None else ""
     return (
         _share(row, "sensitivity"),
-        f"{_share(row, 'specificity')}{flattered}",
+        _share(row, "specificity"),
+        decimal(number(row, "optimism"), "–"),
         *(integer(number(row, name)) for name in ("cases", "others")),
     )
 

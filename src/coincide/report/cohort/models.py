@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from coincide.report.cohort.blocks import Block, Section, drawn, present
 from coincide.report.cohort.rows import (
@@ -16,7 +17,7 @@ from coincide.report.cohort.rows import (
 )
 from coincide.report.drawing import figure
 from coincide.report.figures.term_forest import term_forest
-from coincide.report.grid import Grid, grid
+from coincide.report.grid import Column, Grid, grid
 from coincide.report.reading import Row, is_hidden, number, text
 from coincide.report.view import View
 from coincide.report.words import HIDDEN, decimal, p_value, started
@@ -46,13 +47,18 @@ def _model(view: View, name: str, rows: Sequence[Row]) -> Block:
     forest = figure(term_forest(name, ratios, title, table))
     return Block(
         title,
-        words=(_made(rows),),
+        words=(_made(ratios),),
         figures=drawn(forest),
         tables=present(
-            None if forest else table, estimates_table("How well it orders people", others), _checks(checks)
+            None if forest else table,
+            estimates_table("How well it orders people", others, ("How", _how)),
+            _checks(checks),
         ),
-        points=tuple(_check_words(row) for row in checks if text(row, "words")),
     )
+
+
+def _how(row: Row) -> str:
+    return started(text(row, "method")) or "–"
 
 
 def _made(rows: Sequence[Row]) -> str:
@@ -82,12 +88,11 @@ def _checks(rows: Sequence[Row]) -> Grid | None:
             text(row, "term") or "all terms",
             HIDDEN if is_hidden(row) else decimal(number(row, "statistic"), "–"),
             HIDDEN if is_hidden(row) else p_value(number(row, "p")) if number(row, "p") is not None else "–",
+            started(text(row, "words")),
         )
         for row in rows
     ]
-    return grid("Checks of the model", ("Check", "Term", "Statistic", "p"), body, words=2) if body else None
-
-
-def _check_words(row: Row) -> str:
-    term = text(row, "term")
-    return f"{started(text(row, 'words'))}{f' ({term})' if term else ''}"
+    if not body:
+        return None
+    made = grid("Checks of the model", ("Check", "Term", "Statistic", "p", "In words"), body, words=2)
+    return replace(made, columns=(*made.columns[:-1], Column("In words", "text")))

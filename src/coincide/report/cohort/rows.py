@@ -16,11 +16,13 @@ _SHARES: Final = frozenset({"event_free", "incidence"})
 _TESTS: Final = frozenset({"log_rank", "gray"})
 
 MEASURES: Final[dict[str, str]] = {
-    "median_months": "Median time, months",
-    "restricted_mean_months": "Mean time free of it up to the horizon, months",
+    "median_months": "Median months",
+    "restricted_mean_months": "Months free, mean",
     "event_free": "Share free of it",
     "incidence": "Share who have had it",
     "median_follow_up_months": "Median follow-up, months",
+    "person_years": "Years under observation, all people together",
+    "rate_per_100_years": "Events per 100 years under observation",
     "log_rank": "Log-rank test",
     "gray": "Gray's test",
     "hazard_ratio": "Hazard ratio",
@@ -32,6 +34,7 @@ MEASURES: Final[dict[str, str]] = {
     "observed_over_expected": "Observed over expected",
     "brier": "Brier score",
     "mean": "Mean",
+    "geometric_mean": "Geometric mean",
     "median": "Median",
     "share": "Share, percent",
     "geometric_mean_ratio": "Ratio of geometric means",
@@ -75,6 +78,8 @@ def value_words(row: Row) -> str:
     """Write the estimate of a row with its limits, a test with its p value; a hidden one says so."""
     if is_hidden(row):
         return HIDDEN
+    if text(row, "measure") == "people":
+        return "–"  # the number stands in the column of people
     if text(row, "measure") in _TESTS:
         return f"chi-squared {decimal(number(row, 'statistic'))}, {p_value(number(row, 'p'))}"
     write = _writer(row)
@@ -98,7 +103,8 @@ def _limits(row: Row, write: Callable[[float], str]) -> str:
     if write is percent:
         top = "no upper limit" if high is None else percent(high)
         return f"{percent(low or 0.0)} to {top}"
-    return interval(low, high, text(row, "low_state"), text(row, "high_state"))
+    said = interval(low, high, text(row, "low_state"), text(row, "high_state"))
+    return f"limits {NOT_ESTIMABLE}" if said == NOT_ESTIMABLE else said
 
 
 def count_words(row: Row, column: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
-from coincide.report.cohort.blocks import Block, Section, present
+from coincide.report.cohort.blocks import Block, Section, drawn, present
 from coincide.report.cohort.rows import (
+    MEASURES,
     estimates_of,
     estimates_table,
     group_words,
@@ -13,10 +15,22 @@ from coincide.report.cohort.rows import (
     subjects,
     time_words,
 )
-from coincide.report.grid import Grid, grid
-from coincide.report.reading import Row, is_hidden, number
+from coincide.report.drawing import Plot, figure
+from coincide.report.figures.calibration_plot import calibration_plot
+from coincide.report.figures.decision_curve import decision_curve
+from coincide.report.reading import Row, is_hidden, number, text
 from coincide.report.view import View
-from coincide.report.words import HIDDEN, decimal, integer, percent, started
+from coincide.report.words import started
+
+NAMES: Final[dict[str, str]] = {
+    "alsfrs_r_slope": "ALSFRS-R slope",
+    "kings": "King's stages",
+    "mitos": "MiToS stages",
+    "encals": "ENCALS model",
+    "tricals": "TRICALS risk profile",
+    "d50": "D50 model",
+}
+"""Score in a study file -> what its authors call it."""
 
 
 def cohort_scores(view: View) -> Section | None:
@@ -32,49 +46,39 @@ def cohort_scores(view: View) -> Section | None:
 
 
 def _score(view: View, name: str, rows: Sequence[Row]) -> Block:
+    calibration = of_subject(view.rows("calibration"), name, "score")
+    decisions = of_subject(view.rows("decision_curve"), name, "score")
+    called = NAMES.get(name, started(name.replace("_", " ")))
+    plots = [
+        *_by_time(calibration, f"{called}: risk expected and risk seen", calibration_plot),
+        *_by_time(decisions, f"{called}: would acting by it help", decision_curve),
+    ]
     return Block(
-        started(name.replace("_", " ")),
+        called,
+        figures=drawn(*map(figure, plots)),
         tables=present(
-            estimates_table("The score in this cohort", rows, ("Who", group_words), ("By", time_words)),
-            _calibration(of_subject(view.rows("calibration"), name, "score")),
-            _decisions(of_subject(view.rows("decision_curve"), name, "score")),
+            estimates_table("The score in this cohort", rows, ("Who", group_words), ("By", time_words))
         ),
+        note=_made(rows),
     )
 
 
-def _calibration(rows: Sequence[Row]) -> Grid | None:
-    body = [
-        (
-            time_words(row),
-            decimal(number(row, "group"), "–").removesuffix(".00"),
-            percent(number(row, "expected")) if not is_hidden(row) else HIDDEN,
-            _observed(row),
-            HIDDEN if is_hidden(row) else integer(number(row, "people")),
-            HIDDEN if is_hidden(row) else integer(number(row, "events")),
-        )
-        for row in rows
-    ]
-    headings = ("By", "Group of risk", "Expected", "Seen (95 % limits)", "People", "Events")
-    return grid("Expected and seen, by groups of expected risk", headings, body) if body else None
+def _made(rows: Sequence[Row]) -> str:
+    """Return how the estimates were made, and what a reader has to know of them."""
+    times: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if text(row, "method") and not is_hidden(row):
+            made = (text(row, "measure"), text(row, "method").removesuffix("."))
+            times.setdefault(made, []).append("" if number(row, "time") is None else time_words(row))
+    return " ".join(
+        f"{MEASURES.get(measure, measure)}{' by ' * any(when)}{', '.join(when)}: {method}."
+        for (measure, method), when in times.items()
+    )
 
 
-def _observed(row: Row) -> str:
-    if is_hidden(row):
-        return HIDDEN
-    low, high = number(row, "low"), number(row, "high")
-    limits = f" ({percent(low)} to {percent(high)})" if low is not None and high is not None else ""
-    return f"{percent(number(row, 'observed'))}{limits}"
-
-
-def _decisions(rows: Sequence[Row]) -> Grid | None:
-    body = [
-        (
-            time_words(row),
-            percent(number(row, "threshold")),
-            HIDDEN if is_hidden(row) else decimal(number(row, "net_benefit")),
-            HIDDEN if is_hidden(row) else decimal(number(row, "net_benefit_all")),
-        )
-        for row in rows
-    ]
-    headings = ("By", "Risk at which one would act", "Net benefit of the score", "Of acting on everybody")
-    return grid("Whether acting by the score would help", headings, body) if body else None
+def _by_time(
+    rows: Sequence[Row], title: str, plot: Callable[[Sequence[Row], str], Plot | None]
+) -> list[Plot | None]:
+    """Return one plot a horizon."""
+    times = dict.fromkeys(number(row, "time") for row in rows)
+    return [plot([row for row in rows if number(row, "time") == time], title) for time in times]

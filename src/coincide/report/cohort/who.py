@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from coincide.report.cohort.blocks import Block, Section, present
 from coincide.report.cohort.rows import estimates_of, estimates_table, group_words, of_subject, subjects
@@ -49,27 +50,35 @@ def _flow(view: View) -> Grid:
 
 
 def _followed(view: View) -> Grid | None:
-    return estimates_table(
-        "Follow-up",
-        estimates_of(view, "follow_up"),
-        ("Endpoint", lambda row: started(text(row, "endpoint") or "any")),
-        ("Who", group_words),
-    )
+    rows = estimates_of(view, "follow_up")
+    lead: list[tuple[str, Callable[[Row], str]]] = [
+        ("Endpoint", lambda row: started(text(row, "endpoint") or "any"))
+    ]
+    if subjects(rows, "group") != ["all"]:
+        lead.append(("Who", group_words))
+    return estimates_table("Follow-up", rows, *lead)
 
 
 def _baseline(view: View, group: str) -> Grid:
     rows = of_subject(view.rows("baseline"), group, "group")
     body = [_line(row) for row in rows]
     name = "Everybody" if group == "all" else started(group)
-    return grid(name, ("Variable", "", "People", "Value", "Without a value"), body, words=2)
+    made = grid(name, ("Variable", "", "People", "Value", "Without a value"), body, words=2)
+    columns = [replace(each, holds="text") if each.heading == "Value" else each for each in made.columns]
+    return replace(made, columns=tuple(columns))  # median, quartiles and mean are too long for one line
 
 
 def _line(row: Row) -> tuple[str, ...]:
     name = started(text(row, "variable"))
-    level = text(row, "level") or text(row, "unit") or "–"
+    level = text(row, "level") or text(row, "unit") or _whole(row)
     if is_hidden(row):
         return name, level, HIDDEN, HIDDEN, HIDDEN
-    return name, level, integer(number(row, "people")), _value(row), integer(whole(row, "missing"), "–")
+    return name, level, integer(number(row, "people"), "–"), _value(row), integer(whole(row, "missing"), "–")
+
+
+def _whole(row: Row) -> str:
+    """Name the row of a category that counts everybody who has a value."""
+    return "with a value" if text(row, "kind") == "category" and text(row, "variable") != "people" else "–"
 
 
 def _value(row: Row) -> str:
