@@ -104,7 +104,8 @@ def counts_told(case: Case) -> Iterator[tuple[str, Count, tuple[int, ...], Calla
             yield (
                 which,
                 getattr(case.mri, which).get(place, ANY),
-                (0, 1, 2, 3, 4, 5),
+                # two more than all that may be symptomatic: as many silent ones as any criterion counts
+                (0, 1, 2, 3, 4, 5, 6, 7) if which == "lesions" else (0, 1, 2, 3, 4, 5),
                 lambda one, value, which=which, place=place: _with_lesions(one, which, place, value),
             )
 

@@ -7,10 +7,14 @@ from typing import Any, get_args
 import pytest
 
 from coincide.report.cohort.marker_figures import drawn_truly
+from coincide.report.cohort.markers import cohort_markers
 from coincide.report.cohort.models import cohort_models
 from coincide.report.cohort.rows import MEASURES, value_words
 from coincide.report.cohort.scores import NAMES
 from coincide.report.cohort.who import cohort_who
+from coincide.report.figures.term_forest import LINE, term_forest
+from coincide.report.grid import grid
+from coincide.report.palette import NARROW
 from coincide.report.view import View
 from coincide.results.tables_of_cohorts import COHORT_MEASURES
 from coincide.study.cohort_sections import ScoreName
@@ -103,9 +107,31 @@ def test_two_concordances_of_a_model_are_told_apart() -> None:
     assert [row[0] for row in order.rows] == ["Harrell", "Less its optimism"]
 
 
+def test_a_reference_that_could_not_be_used_says_why() -> None:
+    why = "not made: the limits are for plasma (here serum)"
+    row = estimate(question="marker_reference", measure="share", term="above percentile 95", method=why)
+    section = cohort_markers(view(cohort_estimates=[row, {**row, "group": "als"}]))
+    assert section is not None
+    assert section.blocks[0].note == f"Above percentile 95: {why}."
+
+
 def test_a_roc_curve_of_too_few_points_is_not_drawn() -> None:
     corner = {"false_positive": 0.0, "sensitivity": 0.074}
     whole = [corner, {"false_positive": 0.05, "sensitivity": 0.95}]
     assert drawn_truly({"estimate": 0.96}, whole)
     assert not drawn_truly({"estimate": 0.98}, [corner, {"false_positive": None, "sensitivity": None}])
     assert not drawn_truly({"estimate": None}, whole)
+
+
+def test_the_words_of_a_forest_leave_room_for_its_intervals() -> None:
+    row = {"measure": "hazard_ratio", "estimate": 1.2, "low": 0.9, "high": 1.6}
+    rows = [
+        estimate(term=term, **row)
+        for term in ("age", "strength-duration time constant, per standard deviation")
+    ]
+    plot = term_forest("prognosis", rows, "Title", grid("Terms", ("Term",), [("age",)]))
+    assert plot is not None
+    drawn = plot.draw(NARROW)
+    lines = [value["lines"] for value in drawn["data"]["values"]]
+    assert lines[1] > lines[0]
+    assert drawn["height"]["step"] / 2 > lines[1] * LINE

@@ -75,7 +75,7 @@ def _no_estimates(path: Path, form: str, folder: Folder) -> Problem:
     if "case_criteria" in folder.tables:
         return Problem(
             "COI-U063",
-            f"a case series holds counts and no estimates of that kind, so there is nothing to write as {form}",
+            f"a case series holds counts, no estimates of that kind: there is nothing to write as {form}",
             where=path.name,
             fix="read tables/case_criteria.csv, case_agreement.csv and case_findings.csv: they are tidy",
         )

@@ -103,7 +103,8 @@ COHORTS: Final[dict[str, tuple[Column, ...]]] = {
         "people integer people: people in the group",
         "events integer people: events in the group by the horizon",
         "expected number: mean predicted risk by the horizon",
-        "observed number: observed risk by the horizon (1 - Kaplan-Meier)",
+        "observed number: observed risk by the horizon: 1 - Kaplan-Meier; where people enter late, the "
+        "predicted one moved by events over expected events",
         "low number: its lower limit",
         "high number: its upper limit",
         SUPPRESSED,

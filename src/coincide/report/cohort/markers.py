@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from coincide.report.cohort.blocks import Block, Section, present
 from coincide.report.cohort.marker_figures import marker_figures
 from coincide.report.cohort.rows import (
+    MEASURES,
     estimates_of,
     estimates_table,
     group_words,
@@ -46,7 +47,18 @@ def _marker(view: View, name: str, rows: Sequence[Row]) -> Block:
         started(name),
         figures=marker_figures(view, name, rows, (height, areas, course)),
         tables=present(height, areas, _cutoffs(of_subject(view.rows("cutoffs"), name, "marker")), course),
+        note=_not_made(rows),
     )
+
+
+def _not_made(rows: Sequence[Row]) -> str:
+    """Say what was asked for and could not be made, and why."""
+    told = (
+        f"{started(text(row, 'term') or MEASURES[text(row, 'measure')])}: {text(row, 'method')}."
+        for row in rows
+        if text(row, "method").startswith("not made") and not is_hidden(row)
+    )
+    return " ".join(dict.fromkeys(told))
 
 
 def _term(row: Row) -> str:

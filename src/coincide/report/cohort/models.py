@@ -44,7 +44,7 @@ def _model(view: View, name: str, rows: Sequence[Row]) -> Block:
     title = f"{started(name)}: {started(text(rows[0], 'endpoint'))}"
     checks = of_subject(view.rows("model_checks"), name)
     others = [row for row in rows if text(row, "measure") not in RATIOS]
-    forest = figure(term_forest(name, ratios, title, table))
+    forest = figure(term_forest(name, ratios, f"What goes with {text(rows[0], 'endpoint')}", table))
     return Block(
         title,
         words=(_made(ratios),),

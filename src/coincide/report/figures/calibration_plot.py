@@ -35,7 +35,7 @@ def calibration_plot(rows: Sequence[Row], title: str) -> Plot | None:
     return Plot(
         name=re.sub("[^a-z0-9]+", "_", f"calibration {text(shown[0], 'score')} {months}".lower()),
         title=title,
-        subtitle=f"Observed risk by {months} months (1 - Kaplan-Meier) with its limits, against the mean "
+        subtitle=f"Observed risk by {months} months with its limits, against the mean "
         "predicted risk, in groups of predicted risk. On the straight line both agree; below it the score "
         "predicts too much.",
         alt="Predicted and observed risk. " + " ".join(_sentence(row) for row in shown),

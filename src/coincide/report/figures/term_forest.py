@@ -15,6 +15,9 @@ from coincide.report.reading import Row, is_hidden, text
 ROW = 52
 """Height of a row: a line of words, and the interval under it."""
 
+LINE = 14
+"""Height of a line of words; further lines stand above the first, so that none lies on the interval."""
+
 LOWERED = 12
 """How far the interval stands below the middle of its row."""
 
@@ -53,12 +56,14 @@ def term_forest(name: str, rows: Sequence[Row], title: str, table: Grid) -> Plot
 def _spec(ratios: Sequence[Ratio], canvas: Canvas) -> Spec:
     axis = ratio_axis(ends(ratios))
     values = places(ratios, axis, canvas)
-    for value, item in zip(values, ratios, strict=True):
-        value["label"] = wrap(f"{item.label}: {item.words}", canvas)
+    labels = [wrap(f"{item.label}: {item.words}", canvas) for item in ratios]
+    for value, label in zip(values, labels, strict=True):
+        value["label"], value["lines"] = label, label.count("\n") + 1
+    most = max(label.count("\n") + 1 for label in labels)
     along = {**axis.axis("Ratio of hazards"), "grid": False}
     return {
         "width": canvas.width,
-        "height": {"step": ROW if canvas.name == "wide" else ROW + 18},
+        "height": {"step": ROW + 2 * LINE * (most - 1)},
         "autosize": {"type": "fit-x", "contains": "padding"},
         "data": {"values": values},
         "encoding": {
@@ -90,7 +95,13 @@ def _rows() -> list[Spec]:
         _point("arrow_low", "triangle-left", 90),
         _point("arrow_high", "triangle-right", 90),
         {
-            "mark": {"type": "text", "align": "left", "baseline": "bottom", "color": INK},
+            "mark": {
+                "type": "text",
+                "align": "left",
+                "baseline": "bottom",
+                "color": INK,
+                "dy": {"expr": f"-{LINE} * (datum.lines - 1)"},
+            },
             "encoding": {"x": {"value": 0}, "text": {"field": "label"}},
         },
     ]
