@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from coincide.biomarkers.scale import AssayConversion, converted, of_assay
     from coincide.biomarkers.slopes import marker_slopes
     from coincide.biomarkers.timed import timed_roc
+    from coincide.cases.prose import propose_case
+    from coincide.cases.public import evaluate_case
+    from coincide.cases.reading import read_case
     from coincide.cohort_session import CohortResult
     from coincide.diseases import disease
     from coincide.errors import CoincideError
@@ -101,6 +104,7 @@ _HOME = {
     "d50": "coincide.prognosis.d50",
     "disease": "coincide.diseases",
     "encals": "coincide.prognosis.encals",
+    "evaluate_case": "coincide.cases.public",
     "fit_cause_specific": "coincide.survival.cause_specific",
     "fit_cox": "coincide.survival.cox",
     "fit_cox_formula": "coincide.survival.cox_formula",
@@ -133,7 +137,9 @@ _HOME = {
     "pool": "coincide.survival.pooling",
     "predict_survival": "coincide.survival.cox_predictions",
     "proportionality_test": "coincide.survival.cox_checks",
+    "propose_case": "coincide.cases.prose",
     "published_cutoffs": "coincide.biomarkers.references",
+    "read_case": "coincide.cases.reading",
     "reference_limits": "coincide.biomarkers.references",
     "residuals": "coincide.survival.cox_residuals",
     "roc": "coincide.biomarkers.roc",
@@ -182,6 +188,7 @@ __all__ = [
     "d50",
     "disease",
     "encals",
+    "evaluate_case",
     "fit_cause_specific",
     "fit_cox",
     "fit_cox_formula",
@@ -214,7 +221,9 @@ __all__ = [
     "pool",
     "predict_survival",
     "proportionality_test",
+    "propose_case",
     "published_cutoffs",
+    "read_case",
     "reference_limits",
     "residuals",
     "roc",

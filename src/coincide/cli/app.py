@@ -8,6 +8,7 @@ from typing import Annotated, Final, NoReturn
 
 import typer
 
+from coincide.cli.case import case
 from coincide.cli.check import check
 from coincide.cli.codes import codes
 from coincide.cli.cohort import cohort
@@ -50,6 +51,7 @@ SHORT: Final[dict[Callable[..., None], str]] = {
 }
 for verb, short in SHORT.items():
     app.command(short_help=short)(verb)
+app.add_typer(case, short_help="One patient against the criteria for ALS and MS.")
 
 
 def _print_version(wanted: bool) -> None:

@@ -1,0 +1,1 @@
+"""Single patients: published diagnostic criteria on structured findings, in three-valued logic."""

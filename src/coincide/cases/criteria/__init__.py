@@ -1,0 +1,1 @@
+"""Published criteria, one file each, as trees of clauses."""
