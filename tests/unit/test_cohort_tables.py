@@ -13,7 +13,7 @@ from coincide.designs.cohort.coarse import joined, spans_of
 from coincide.designs.cohort.grid import Rows, possible_months, steps_of
 from coincide.designs.cohort.guard import Guard
 from coincide.designs.cohort.shown_times import shown_times, told_apart
-from coincide.errors import DataError, InternalError
+from coincide.errors import DataError, InternalError, StudyError
 from coincide.results.headline import check_headline
 from coincide.results.release import is_released
 from coincide.results.rules import Rule
@@ -250,6 +250,24 @@ def test_missing_values_are_imputed_when_the_study_says_so(work: Path) -> None:
     assert all("5 completed data sets" in row["method"] and row["people"] == 80 for row in found)
 
 
+@pytest.mark.parametrize("method", ["cause_specific", "fine_gray"])
+def test_missing_values_are_imputed_with_each_outcome_as_a_predictor(method: str, work: Path) -> None:
+    endpoints = {"death": {"label": "death", "levels": ["dead"], "competing": {"other": ["other"]}}}
+    model = {"name": "m", "endpoint": "death", "formula": "age + site", "method": method}
+    models = [model | {"missing": "impute", "imputations": 4}]
+    study = survival_study(frame(200, 6, absent=8), endpoints=endpoints, models=models, curves=[])
+    found = rows(run(study, work / f"imputed-{method}"), "cohort_estimates", question="model")
+    ratios = [row for row in found if row["measure"] in ("hazard_ratio", "subdistribution_ratio")]
+    assert [row["people"] for row in ratios] == [200, 200]
+    assert all(0 < row["low"] < row["estimate"] < row["high"] for row in ratios)
+
+
+def test_a_formula_that_cannot_be_read_is_a_fault_of_the_study_and_names_its_model(work: Path) -> None:
+    models = [{"name": "m", "endpoint": "death", "formula": "log(sdtc - 1)"}]
+    with pytest.raises(StudyError, match=r"model 'm'"):
+        run(survival_study(frame(80, 5), models=models, curves=[]), work / "formula")
+
+
 @pytest.mark.parametrize("method", ["cox", "firth", "cause_specific", "fine_gray"])
 def test_every_method_of_a_model_gives_ratios(method: str, work: Path) -> None:
     endpoints = {"death": {"label": "death", "levels": ["dead"], "competing": {"other": ["other"]}}}
@@ -383,8 +401,9 @@ def test_a_separated_term_is_refused_and_firth_is_not(work: Path) -> None:
     patients["ended"] = ["dead"] * 30 + ["alive"] * 30
     patients["sex"] = ["male"] * 30 + ["female"] * 30
     model = {"name": "m", "endpoint": "death", "formula": "sex"}
-    with pytest.raises(DataError, match="COI-D82"):
+    with pytest.raises(DataError, match="COI-D82") as raised:
         run(survival_study(pa.table(patients), models=[model], curves=[]), work / "separated")
+    assert "model 'm'" in str(raised.value)
     result = run(
         survival_study(pa.table(patients), models=[model | {"method": "firth"}], curves=[]), work / "firthy"
     )

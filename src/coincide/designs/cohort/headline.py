@@ -86,7 +86,8 @@ def _told(rows: Sequence[Row]) -> Iterator[Row]:
     """Yield the rows worth a sentence: terms of models, then how well markers and scores tell."""
     shown = [row for row in rows if not row["suppressed"] and row["estimate"] is not None]
     yield from (row for row in shown if row["question"] == "model" and row["measure"] in _RATIOS)
-    yield from (row for row in shown if row["question"] == "discrimination" and row["measure"] == "auc")
+    areas = (row for row in shown if row["question"] == "discrimination" and row["measure"] == "auc")
+    yield from (row for row in areas if row["time"] is None)  # one of a horizon needs its horizon beside it
 
 
 def _finding(row: Row) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from coincide.designs.cohort.models.frame import (
     labels_of,
     with_references,
 )
-from coincide.errors import DataError, Problem
+from coincide.errors import DataError, Problem, StudyError, UsageError
 from coincide.study.cohort_questions import formula_names
 from coincide.study.cohort_sections import ModelSection
 
@@ -25,6 +25,8 @@ def fitted(bench: Bench, section: ModelSection) -> Fitted:
     ------
     DataError
         Of the fit: separated or collinear columns, no events, ...
+    StudyError
+        Of the formula.
     """
     data, endpoint = bench.data, bench.endpoints[section.endpoint]
     names = formula_names(section.formula)
@@ -45,6 +47,8 @@ def fitted(bench: Bench, section: ModelSection) -> Fitted:
         return fit(asked)
     except DataError as error:
         raise DataError(*(_of_model(problem, section.name) for problem in error.problems)) from None
+    except UsageError as error:  # the formula is part of the study file, not of a call
+        raise StudyError(*(_of_model(problem, section.name) for problem in error.problems)) from None
 
 
 def _of_model(problem: Problem, name: str) -> Problem:
