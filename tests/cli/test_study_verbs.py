@@ -92,6 +92,7 @@ def test_an_existing_folder_is_refused_and_kept(results: tuple[Path, Ran], regis
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.slow
 def test_force_moves_the_old_folder_aside_and_gives_the_same_bytes(
     register: Path, tmp_path: Path, results: tuple[Path, Ran]
 ) -> None:
@@ -159,6 +160,7 @@ def test_data_that_break_their_declaration_are_exit_code_4(register: Path, tmp_p
     assert not (tmp_path / "r").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_stopped_run_leaves_no_results_and_says_how_to_go_on(
     number: int, code: int, tmp_path: Path

@@ -22,6 +22,8 @@ from coincide.results.table import CountId, Row, Sum
 from support.attack import interval
 from support.cohort_sample import frame, marker_frame, marker_study, rows, run, survival_study
 
+pytestmark = pytest.mark.slow
+
 THRESHOLD = 4
 COUNTS = {
     name: [column.name for column in columns if column.kind == "integer" and column.unit == "people"]

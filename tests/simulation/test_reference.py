@@ -15,6 +15,8 @@ from coincide.estimates.outside_rates import ratio_with_exposed_in_reference, st
 from coincide.estimates.poisson import poisson_interval
 from support.worlds import Nature, Observation, draw_cells, flat, make_world, steep
 
+pytestmark = pytest.mark.slow
+
 
 @cache
 def _one_cell(observed: int, reference_events: int, times: float) -> RateRatio:

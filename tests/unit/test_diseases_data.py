@@ -96,6 +96,7 @@ def test_every_icd9cm_code_exists() -> None:
     assert _absent("icd9cm", _icd9cm()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", [2024, 2026])
 def test_no_icd10cm_code_belongs_to_two_diseases(year: int) -> None:
     found = [(number, "icd10cm", text) for number, text in enumerate(sorted(_icd10cm(year)))]
